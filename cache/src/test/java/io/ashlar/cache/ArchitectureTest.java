@@ -1,0 +1,68 @@
+package io.ashlar.cache;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
+
+/** Freezes what this room may depend on, and the name rule that decides which tests run. */
+class ArchitectureTest {
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.ashlar.cache");
+  private static final JavaClasses TESTS =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+          .importPackages("io.ashlar.cache");
+
+  @Test
+  void dependsOnNothingButItsArrowsAndItsLibraries() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "org.jspecify..", "org.slf4j..", "io.micrometer.core..", "io.ashlar.cache..")
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void hasNoCycleBetweenItsPackages() {
+    slices()
+        .matching("io.ashlar.cache.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void runsEveryTestBecauseEveryTestClassIsNamedTest() {
+    methods()
+        .that()
+        .areMetaAnnotatedWith(Testable.class)
+        .should()
+        .beDeclaredInClassesThat(
+            DescribedPredicate.describe(
+                "are abstract or lie in a class named ...Test", ArchitectureTest::isRun))
+        .check(TESTS);
+  }
+
+  private static boolean isRun(JavaClass owner) {
+    JavaClass outermost = owner;
+    while (outermost.getEnclosingClass().isPresent()) {
+      outermost = outermost.getEnclosingClass().get();
+    }
+    return outermost.getSimpleName().endsWith("Test")
+        || owner.getModifiers().contains(JavaModifier.ABSTRACT);
+  }
+}

@@ -1,0 +1,4 @@
+/** Balancing policies, health and a reverse proxy. */
+module io.ashlar.loadbalancer {
+  requires static org.jspecify;
+}

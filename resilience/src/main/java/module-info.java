@@ -1,0 +1,4 @@
+/** Circuit breakers, limiters, bulkheads, retries and shedding. */
+module io.ashlar.resilience {
+  requires static org.jspecify;
+}

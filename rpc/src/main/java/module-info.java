@@ -1,0 +1,4 @@
+/** Remote procedure calls over Netty. */
+module io.ashlar.rpc {
+  requires static org.jspecify;
+}

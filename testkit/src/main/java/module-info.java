@@ -1,0 +1,4 @@
+/** Instruments that make "it never loses data" something one can check. */
+module io.ashlar.testkit {
+  requires static org.jspecify;
+}
