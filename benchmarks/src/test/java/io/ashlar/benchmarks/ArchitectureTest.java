@@ -1,0 +1,56 @@
+package io.ashlar.benchmarks;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
+
+/** Freezes what this room may depend on, and the name rule that decides which tests run. */
+class ArchitectureTest {
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.ashlar.benchmarks");
+  private static final JavaClasses TESTS =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+          .importPackages("io.ashlar.benchmarks");
+
+  @Test
+  void hasNoCycleBetweenItsPackages() {
+    slices()
+        .matching("io.ashlar.benchmarks.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void runsEveryTestBecauseEveryTestClassIsNamedTest() {
+    methods()
+        .that()
+        .areMetaAnnotatedWith(Testable.class)
+        .should()
+        .beDeclaredInClassesThat(
+            DescribedPredicate.describe(
+                "are abstract or lie in a class named ...Test", ArchitectureTest::isRun))
+        .check(TESTS);
+  }
+
+  private static boolean isRun(JavaClass owner) {
+    JavaClass outermost = owner;
+    while (outermost.getEnclosingClass().isPresent()) {
+      outermost = outermost.getEnclosingClass().get();
+    }
+    return outermost.getSimpleName().endsWith("Test")
+        || owner.getModifiers().contains(JavaModifier.ABSTRACT);
+  }
+}
