@@ -1,0 +1,3 @@
+module scratch {
+  requires io.ashlar.cache;
+}
