@@ -154,12 +154,19 @@ class LoadingTest {
     assertThat(cache.size()).isEqualTo(3);
   }
 
+  /** The stack is the only limit, so this thread has a large one. */
   @Test
-  void loadsAThousandKeysDeep() {
-    Cache<Integer, Integer> sums = Cache.builder().maximumSize(2_000).build();
+  void loadsTenThousandKeysDeep() throws InterruptedException {
+    Cache<Integer, Integer> sums = Cache.builder().maximumSize(20_000).build();
+    AtomicInteger sum = new AtomicInteger();
+    Thread deep =
+        new Thread(null, () -> sum.set(sumUpTo(sums, 10_000)), "deep", 256L * 1024 * 1024);
 
-    assertThat(sumUpTo(sums, 1_000)).isEqualTo(500_500);
-    assertThat(sums.size()).isEqualTo(1_001);
+    deep.start();
+    deep.join();
+
+    assertThat(sum).hasValue(50_005_000);
+    assertThat(sums.size()).isEqualTo(10_001);
   }
 
   private static int sumUpTo(Cache<Integer, Integer> sums, int n) {
