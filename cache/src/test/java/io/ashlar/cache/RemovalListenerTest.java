@@ -1,11 +1,14 @@
 package io.ashlar.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.FilterReply;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 @Tag("jdk")
 class RemovalListenerTest {
@@ -97,6 +101,41 @@ class RemovalListenerTest {
       logger.detachAppender(log);
       logger.setAdditive(true);
     }
+  }
+
+  /** Red when {@code RemovalNotices.report} does not reset its count on the way out. */
+  @Test
+  void goesOnReportingAfterEvenTheLoggingFailed() {
+    Logger logger = (Logger) LoggerFactory.getLogger(RemovalListener.class);
+    TurboFilter fullDisk =
+        new TurboFilter() {
+          @Override
+          public FilterReply decide(
+              Marker marker, Logger of, Level level, String format, Object[] args, Throwable t) {
+            if (of == logger) {
+              throw new IllegalStateException("cannot log");
+            }
+            return FilterReply.NEUTRAL;
+          }
+        };
+    LruCache<Integer, String> cache =
+        cache(
+            1,
+            (key, value, cause) -> {
+              note(key, value, cause);
+              throw new IllegalStateException("listener");
+            });
+    cache.put(1, "a");
+    logger.getLoggerContext().addTurboFilter(fullDisk);
+    try {
+      assertThatThrownBy(() -> cache.put(2, "b")).hasMessage("cannot log");
+      assertThatThrownBy(() -> cache.put(3, "c")).hasMessage("cannot log");
+    } finally {
+      logger.getLoggerContext().getTurboFilterList().remove(fullDisk);
+    }
+
+    assertThat(removed).containsExactly("1=a SIZE", "2=b SIZE");
+    assertThat(cache.getIfPresent(3)).isEqualTo("c");
   }
 
   @Test
