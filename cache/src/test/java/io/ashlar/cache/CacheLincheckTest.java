@@ -44,7 +44,7 @@ public class CacheLincheckTest {
   @Test
   void explainsEveryInterleavingTriedBySomeSequentialOrder() {
     new ModelCheckingOptions()
-        .iterations(10)
+        .iterations(20)
         .invocationsPerIteration(200)
         .threads(2)
         .actorsPerThread(3)

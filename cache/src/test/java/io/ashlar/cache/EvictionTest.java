@@ -147,7 +147,7 @@ class EvictionTest {
     cache.verify();
   }
 
-  /** Red when room is made by comparing {@code weight() + weight} with the maximum. */
+  /** Red when {@code LruTable} adds up weights in an int. */
   @Test
   void addsTheGreatestWeightsWithoutOverflow() {
     LruCache<Integer, Integer> cache =

@@ -98,7 +98,7 @@ class SingleFlightTest {
     assertThat(calls).hasValue(1);
   }
 
-  /** Red when {@code Flight.run} catches exceptions only. */
+  /** Red when {@code LruCache.load} does not land the flight whatever happens. */
   @Test
   void wakesTheWaitersWhenTheLoaderDiesOfAnError() {
     Error error = new OutOfMemoryError("as if");
