@@ -45,7 +45,7 @@ public class CacheLincheckTest {
   void explainsEveryInterleavingTriedBySomeSequentialOrder() {
     new ModelCheckingOptions()
         .iterations(20)
-        .invocationsPerIteration(200)
+        .invocationsPerIteration(100)
         .threads(2)
         .actorsPerThread(3)
         .check(getClass());
