@@ -1,4 +1,6 @@
 /** Instruments that make "it never loses data" something one can check. */
 module io.ashlar.testkit {
+  exports io.ashlar.testkit.docs;
+
   requires static org.jspecify;
 }
