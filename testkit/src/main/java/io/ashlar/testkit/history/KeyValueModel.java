@@ -33,6 +33,11 @@ public final class KeyValueModel implements Model<String, KeyValueModel.Input, R
     return input.key();
   }
 
+  @Override
+  public boolean isRead(Input input, Reply<String> output) {
+    return input instanceof Get;
+  }
+
   /** What one may ask of the map. */
   public sealed interface Input {
     /**

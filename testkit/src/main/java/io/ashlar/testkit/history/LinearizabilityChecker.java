@@ -35,14 +35,14 @@ import org.jspecify.annotations.Nullable;
  * of theirs, this search makes use of the model being deterministic:
  *
  * <ul>
- *   <li><b>What changes nothing is taken at once.</b> An operation that may come next, fits, and
- *       leaves the state as it is (a read, a refused compare-and-set) can be moved to this place in
- *       any order that works later on. There is no decision in it, so none is tried both ways.
+ *   <li><b>A read that fits is taken at once.</b> A {@linkplain Model#isRead read} that may come
+ *       next and fits can be moved to this place in any order that has it later. There is no
+ *       decision in it, so it is not tried both ways.
  *   <li><b>Operations of unknown outcome</b> may come anywhere after their invocation and need not
  *       come at all; a search is done when all operations with an answer are explained. They are
- *       tried last; of several with equal inputs only the first is; and a configuration is skipped
- *       if the same place has been reached with fewer of them ({@code ConfigurationSet}). Each such
- *       operation doubles what is possible, and these rules keep most of that away.
+ *       tried last, in chains, the shortest first; of several with equal inputs only the first is;
+ *       and a configuration is skipped if the same place has been reached with fewer of them. Each
+ *       such operation doubles what is possible, and these rules keep most of that away.
  *   <li><b>Memory follows concurrency, not length</b>: a configuration is stored as the few
  *       operations left out and hashed incrementally, and the search uses no recursion, so a
  *       history of 100,000 operations on one object is no different from many short ones.
@@ -130,11 +130,15 @@ public final class LinearizabilityChecker<S, I, O> {
     SearchBudget budget = new SearchBudget(stepBudget, timeLimit, nanoTicker);
     Map<Object, List<Operation<I, O>>> orders = new LinkedHashMap<>();
     List<Object> undecided = new ArrayList<>();
+    String reason = "";
     for (Map.Entry<Object, List<Operation<I, O>>> part : smallestFirst(history)) {
       Search<S, I, O> search = new Search<>(model, part.getValue(), budget);
       switch (search.run()) {
         case EXPLAINED -> orders.put(part.getKey(), search.order());
-        case EXHAUSTED -> undecided.add(part.getKey());
+        case EXHAUSTED -> {
+          undecided.add(part.getKey());
+          reason = search.reason();
+        }
         case REFUTED -> {
           return search.violation(part.getKey());
         }
@@ -142,7 +146,7 @@ public final class LinearizabilityChecker<S, I, O> {
     }
     return undecided.isEmpty()
         ? new Verdict.Linearizable<>(orders, budget.steps())
-        : new Verdict.Unknown<>(List.copyOf(undecided), budget.reason(), budget.steps());
+        : new Verdict.Unknown<>(List.copyOf(undecided), reason, budget.steps());
   }
 
   private List<Map.Entry<Object, List<Operation<I, O>>>> smallestFirst(History<I, O> history) {

@@ -34,9 +34,8 @@ public interface Model<S, I, O> {
    *
    * @param state the state before
    * @param input the operation
-   * @return the state after; {@code state} itself if the operation changes nothing (which is worth
-   *     returning, it makes the search short); null if the operation cannot take place in this
-   *     state
+   * @return the state after, which may be {@code state} itself; null if the operation cannot take
+   *     place in this state
    */
   @Nullable S next(S state, I input);
 
@@ -48,6 +47,21 @@ public interface Model<S, I, O> {
    * @return the output
    */
   O output(S state, I input);
+
+  /**
+   * Whether an operation that was answered so is a mere read: in every state in which it can take
+   * place and be answered so, it leaves the state as it is. A read is, and so is a compare-and-set
+   * that was refused. A write is not, even where it happens to write the value that is there.
+   *
+   * <p>This saves the checker decisions; the default, false, is always right.
+   *
+   * @param input the operation
+   * @param output what its caller was told
+   * @return whether it is a read
+   */
+  default boolean isRead(I input, O output) {
+    return false;
+  }
 
   /**
    * The part of the object an input concerns, such as its key.

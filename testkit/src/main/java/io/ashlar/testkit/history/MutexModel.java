@@ -32,6 +32,11 @@ public final class MutexModel implements Model<String, MutexModel.Input, Reply<S
     return input.reply(state);
   }
 
+  @Override
+  public boolean isRead(Input input, Reply<String> output) {
+    return output.equals(Reply.refused());
+  }
+
   /** What one may ask of a lock. */
   public sealed interface Input {
     /**

@@ -36,6 +36,11 @@ public final class RegisterModel<V> implements Model<V, RegisterModel.Input<V>, 
     return input.reply(state);
   }
 
+  @Override
+  public boolean isRead(Input<V> input, Reply<V> output) {
+    return input instanceof Read || output.equals(Reply.refused());
+  }
+
   /**
    * What one may ask of a register.
    *

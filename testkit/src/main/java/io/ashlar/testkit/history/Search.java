@@ -1,7 +1,9 @@
 package io.ashlar.testkit.history;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,9 @@ final class Search<S, I, O> {
   /** Memory for configurations: 16 Mi words of 8 bytes. */
   private static final int MAXIMUM_WORDS = 1 << 24;
 
+  /** States are kept to the end of the search; more would rather be a shortage of memory. */
+  private static final int MAXIMUM_STATES = 1 << 20;
+
   private static final int NONE = -1;
 
   private final Model<S, I, O> model;
@@ -34,8 +39,12 @@ final class Search<S, I, O> {
   private final SearchBudget budget;
 
   private final EventList events;
+  private final boolean[] isRead;
   private final int[] twinBefore;
-  private final ConfigurationSet seen;
+
+  private ConfigurationSet seen;
+  private int maximumChain;
+  private boolean chainWasCut;
 
   private final List<S> states = new ArrayList<>();
   private final Map<S, Integer> numberOfState = new HashMap<>();
@@ -53,6 +62,8 @@ final class Search<S, I, O> {
   private final int[] stateBefore;
   private final int[] lastBefore;
   private final boolean[] forced;
+
+  private final Deque<Chains> chainsUnderWay = new ArrayDeque<>();
 
   // The most operations explained so far; a prefix it shares with the moves is not copied again.
   private int[] bestMoves = new int[0];
@@ -81,15 +92,28 @@ final class Search<S, I, O> {
       }
     }
     events = new EventList(answered);
+    isRead = new boolean[answered.size()];
+    for (int i = 0; i < isRead.length; i++) {
+      isRead[i] = isRead(answered.get(i));
+    }
     twinBefore = twinsBefore(unknown);
     unknownUsed = new long[(unknown.size() + 63) / 64];
-    seen = new ConfigurationSet(unknownUsed.length, MAXIMUM_WORDS);
+    seen = newConfigurationSet();
     int longest = answered.size() + unknown.size();
     moves = new int[longest];
     stateBefore = new int[longest];
     lastBefore = new int[longest];
     forced = new boolean[longest];
     state = numberOf(model.initialState());
+  }
+
+  private boolean isRead(Operation<I, O> operation) {
+    O output = operation.output();
+    return output != null && model.isRead(operation.input(), output);
+  }
+
+  private ConfigurationSet newConfigurationSet() {
+    return new ConfigurationSet((unknown.size() + 63) / 64, MAXIMUM_WORDS);
   }
 
   /** For each operation the one before it with an equal input, or {@link #NONE}. */
@@ -104,51 +128,57 @@ final class Search<S, I, O> {
   }
 
   End run() {
-    while (true) {
-      int choice = takeWhatChangesNothing();
-      if (explained == answered.size()) {
-        return End.EXPLAINED;
-      }
-      if (budget.isExhausted()) {
-        return End.EXHAUSTED;
-      }
-      boolean moved = isNew() && tryFirst(choice);
-      if (!moved) {
-        keepIfBest();
-      }
-      while (!moved) {
-        if (budget.isExhausted()) {
-          return End.EXHAUSTED;
-        }
-        while (depth > 0 && forced[depth - 1]) {
-          undo();
-        }
-        if (depth == 0) {
-          return End.REFUTED;
-        }
-        int move = undo();
-        moved =
-            move >= 0
-                ? tryAnswered(events.after(events.callOf(move))) || tryUnknown(0)
-                : tryUnknown(~move + 1);
-      }
+    End end = runWithin(1);
+    for (int limit = 2; end == End.REFUTED && chainWasCut; limit *= 2) {
+      end = runWithin(limit);
     }
+    return end;
   }
 
   /**
-   * Makes every move that fits here and leaves the state as it is. Such a move never stands in the
-   * way of another, so there is nothing to decide.
+   * Searches with chains of unknown operations up to a length. A short chain at an earlier place is
+   * more often what has happened than a long one here, of which there are exponentially many.
+   */
+  private End runWithin(int maximumChain) {
+    this.maximumChain = maximumChain;
+    chainWasCut = false;
+    seen = newConfigurationSet();
+    boolean entered = true;
+    while (entered) {
+      int depthAtEntry = depth;
+      int choice = takeReads();
+      if (explained == answered.size()) {
+        return End.EXPLAINED;
+      }
+      // Where a chain has led and no read was taken, the chains have seen to it that it is new.
+      boolean isNew = (depth == depthAtEntry && isAtChainEnd()) || isNew();
+      entered = isNew && tryFirst(choice);
+      if (!entered) {
+        keepIfBest();
+        entered = backtrack();
+      }
+      if (isExhausted()) {
+        return End.EXHAUSTED;
+      }
+    }
+    return End.REFUTED;
+  }
+
+  /**
+   * Takes every read that fits here. Wherever a read comes in an order, it can come here instead,
+   * so there is nothing to decide.
    *
-   * @return the first operation that fits and does change the state, which then leads to {@link
+   * @return the first operation that fits and is no read, which then leads to {@link
    *     #stateAfterChoice}; or {@link #NONE}
    */
-  private int takeWhatChangesNothing() {
+  private int takeReads() {
     int choice = NONE;
     int event = events.first();
     while (events.isCall(event)) {
       int operation = events.operationAt(event);
-      int after = stateAfter(operation);
-      if (after == state) {
+      int after = stateAfter(state, operation);
+      if (after != NONE && isRead[operation]) {
+        requireUnchanged(operation, after);
         make(operation, after, true);
       } else if (after != NONE && choice == NONE) {
         choice = operation;
@@ -159,9 +189,21 @@ final class Search<S, I, O> {
     return choice;
   }
 
+  private void requireUnchanged(int operation, int after) {
+    if (after != state) {
+      throw new IllegalStateException(
+          "the model says that "
+              + answered.get(operation)
+              + " is a read, but it turns state "
+              + states.get(state)
+              + " into "
+              + states.get(after));
+    }
+  }
+
   private boolean tryFirst(int choice) {
     if (choice == NONE) {
-      return tryUnknown(0);
+      return tryChains();
     }
     make(choice, stateAfterChoice, false);
     return true;
@@ -170,7 +212,7 @@ final class Search<S, I, O> {
   private boolean tryAnswered(int from) {
     for (int event = from; events.isCall(event); event = events.after(event)) {
       int operation = events.operationAt(event);
-      int after = stateAfter(operation);
+      int after = stateAfter(state, operation);
       if (after != NONE) {
         make(operation, after, false);
         return true;
@@ -179,29 +221,72 @@ final class Search<S, I, O> {
     return false;
   }
 
-  /**
-   * Makes the next move of an unknown operation. One that changes nothing is never worth its move,
-   * and of several with equal inputs the one invoked first does for all.
-   */
-  private boolean tryUnknown(int from) {
-    long deadline = unknown.isEmpty() ? 0 : answered.get(firstToReturn()).returned();
-    for (int i = from; i < unknown.size() && unknown.get(i).invoked() <= deadline; i++) {
-      if (isUsed(i) || (twinBefore[i] != NONE && !isUsed(twinBefore[i]))) {
-        continue;
+  private boolean tryChains() {
+    if (unknown.isEmpty() || isAtChainEnd()) {
+      return false;
+    }
+    Chains chains = new Chains();
+    if (!chains.makeNext()) {
+      return false;
+    }
+    chainsUnderWay.push(chains);
+    return true;
+  }
+
+  private boolean isAtChainEnd() {
+    return depth > 0 && moves[depth - 1] < 0;
+  }
+
+  /** Goes back to the last decision that can be taken otherwise, and takes it. */
+  private boolean backtrack() {
+    while (!isExhausted()) {
+      while (depth > 0 && forced[depth - 1]) {
+        undo();
       }
-      budget.spendStep();
-      S next = model.next(states.get(state), unknown.get(i).input());
-      int after = next == null ? NONE : numberOf(next);
-      if (after != NONE && after != state) {
-        make(~i, after, false);
-        return true;
+      if (depth == 0) {
+        return false;
+      }
+      if (isAtChainEnd()) {
+        while (isAtChainEnd()) {
+          undo();
+        }
+        if (chainsUnderWay.element().makeNext()) {
+          return true;
+        }
+        chainsUnderWay.pop();
+      } else {
+        int move = undo();
+        if (tryAnswered(events.after(events.callOf(move))) || tryChains()) {
+          return true;
+        }
       }
     }
     return false;
   }
 
-  private boolean isUsed(int i) {
-    return (unknownUsed[i >> 6] & (1L << i)) != 0;
+  private boolean isExhausted() {
+    return budget.isExhausted() || states.size() > MAXIMUM_STATES;
+  }
+
+  /** After {@link End#EXHAUSTED}: which limit was reached. */
+  String reason() {
+    return budget.isExhausted()
+        ? budget.reason()
+        : "more than " + MAXIMUM_STATES + " states in one partition";
+  }
+
+  /**
+   * The number of the state an answered operation leads to, or {@link #NONE} if it does not fit.
+   */
+  private int stateAfter(int stateBefore, int index) {
+    budget.spendStep();
+    Operation<I, O> operation = answered.get(index);
+    S before = states.get(stateBefore);
+    S after = model.next(before, operation.input());
+    if (after == null || !model.output(before, operation.input()).equals(operation.output())) {
+      return NONE;
+    }
+    return after == before ? stateBefore : numberOf(after);
   }
 
   /** The first operation to return of those that have not taken effect, of which there is one. */
@@ -211,18 +296,6 @@ final class Search<S, I, O> {
       event = events.after(event);
     }
     return events.operationAt(event);
-  }
-
-  /** The state's number after an answered operation, or {@link #NONE} if it does not fit here. */
-  private int stateAfter(int index) {
-    budget.spendStep();
-    Operation<I, O> operation = answered.get(index);
-    S before = states.get(state);
-    S after = model.next(before, operation.input());
-    if (after == null || !model.output(before, operation.input()).equals(operation.output())) {
-      return NONE;
-    }
-    return after == before ? state : numberOf(after);
   }
 
   private int numberOf(S value) {
@@ -269,6 +342,12 @@ final class Search<S, I, O> {
 
   /** Whether the search has not been in this configuration, nor in one that covers it. */
   private boolean isNew() {
+    int count = listLeftOut();
+    return seen.add(operationsHash ^ mix(~state), last, state, leftOut, count, unknownUsed);
+  }
+
+  /** Lists in {@link #leftOut} what has not taken effect before the last that has. */
+  private int listLeftOut() {
     int count = 0;
     for (int event = events.first(); event != events.end(); event = events.after(event)) {
       int operation = events.operationAt(event);
@@ -283,7 +362,7 @@ final class Search<S, I, O> {
       }
       leftOut[count++] = operation;
     }
-    return seen.add(operationsHash ^ mix(~state), last, state, leftOut, count, unknownUsed);
+    return count;
   }
 
   /**
@@ -376,4 +455,94 @@ final class Search<S, I, O> {
     }
     return rest;
   }
+
+  /**
+   * The chains of unknown operations that may come next in one configuration, shortest first.
+   *
+   * <p>Going breadth-first matters: whatever a longer chain reaches that a part of it reaches too
+   * is covered by then. Of unknown writes to a register, say, only chains of one are left.
+   */
+  private final class Chains {
+    private final int base = state;
+    private final int[] leftOutAtBase;
+    private final int candidates;
+
+    // A chain is the one it extends and one operation more; the first is empty.
+    private final List<Chain> chains = new ArrayList<>();
+    private int looked;
+
+    Chains() {
+      leftOutAtBase = Arrays.copyOf(leftOut, listLeftOut());
+      long deadline = answered.get(firstToReturn()).returned();
+      int count = 0;
+      while (count < unknown.size() && unknown.get(count).invoked() <= deadline) {
+        count++;
+      }
+      candidates = count;
+      chains.add(new Chain(null, 0, NONE, base, unknownUsed.clone()));
+      extend(chains.get(looked++));
+    }
+
+    /**
+     * Makes the moves of the next chain after which an answered operation fits, if there is one.
+     */
+    boolean makeNext() {
+      while (looked < chains.size() && !isExhausted()) {
+        Chain chain = chains.get(looked++);
+        extend(chain);
+        if (leadsOn(chain)) {
+          makeAll(chain);
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private void extend(Chain chain) {
+      if (chain.length == maximumChain) {
+        chainWasCut = true;
+        return;
+      }
+      for (int i = 0; i < candidates && !isExhausted(); i++) {
+        int twin = twinBefore[i];
+        if (isIn(chain.used, i) || (twin != NONE && !isIn(chain.used, twin))) {
+          continue;
+        }
+        budget.spendStep();
+        S next = model.next(states.get(chain.state), unknown.get(i).input());
+        if (next != null) {
+          int after = numberOf(next);
+          long[] used = chain.used.clone();
+          used[i >> 6] |= 1L << i;
+          long hash = operationsHash ^ mix(~after);
+          if (seen.add(hash, last, after, leftOutAtBase, leftOutAtBase.length, used)) {
+            chains.add(new Chain(chain, chain.length + 1, i, after, used));
+          }
+        }
+      }
+    }
+
+    private static boolean isIn(long[] set, int i) {
+      return (set[i >> 6] & (1L << i)) != 0;
+    }
+
+    private boolean leadsOn(Chain chain) {
+      for (int event = events.first(); events.isCall(event); event = events.after(event)) {
+        if (stateAfter(chain.state, events.operationAt(event)) != NONE) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private void makeAll(Chain chain) {
+      if (chain.shorter != null) {
+        makeAll(chain.shorter);
+        make(~chain.operation, chain.state, false);
+      }
+    }
+  }
+
+  private record Chain(
+      @Nullable Chain shorter, int length, int operation, int state, long[] used) {}
 }
