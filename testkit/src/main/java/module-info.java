@@ -2,6 +2,7 @@
 module io.ashlar.testkit {
   exports io.ashlar.testkit.docs;
   exports io.ashlar.testkit.history;
+  exports io.ashlar.testkit.process;
 
   requires static org.jspecify;
 }
