@@ -278,6 +278,7 @@ final class Search<S, I, O> {
   /**
    * The number of the state an answered operation leads to, or {@link #NONE} if it does not fit.
    */
+  @SuppressWarnings("ReferenceEquality") // a shortcut: numberOf compares by value
   private int stateAfter(int stateBefore, int index) {
     budget.spendStep();
     Operation<I, O> operation = answered.get(index);
@@ -543,6 +544,20 @@ final class Search<S, I, O> {
     }
   }
 
-  private record Chain(
-      @Nullable Chain shorter, int length, int operation, int state, long[] used) {}
+  /** A chain: a shorter one and an operation more, the state it leads to, and all it has used. */
+  private static final class Chain {
+    final @Nullable Chain shorter;
+    final int length;
+    final int operation;
+    final int state;
+    final long[] used;
+
+    Chain(@Nullable Chain shorter, int length, int operation, int state, long[] used) {
+      this.shorter = shorter;
+      this.length = length;
+      this.operation = operation;
+      this.state = state;
+      this.used = used;
+    }
+  }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
  */
 final class TimelineDrawing {
   private static final int TOP = 30;
+  private static final int LABEL_MARGIN = 10;
   private static final int LANE_HEIGHT = 46;
   private static final int BAR_HEIGHT = 38;
   private static final int LABEL_BASELINE = 14;
@@ -26,19 +27,28 @@ final class TimelineDrawing {
           svg,
           "<line class=\"guide\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>\n",
           TimelineLayout.LEFT,
-          layout.width(),
+          layout.width() - TimelineLayout.LEFT,
           middle,
           middle);
-      append(
-          svg,
-          "<text class=\"lane\" x=\"10\" y=\"%d\">%s</text>\n",
-          middle + 4,
-          ViolationPicture.escape(layout.lanes().get(lane)));
+      appendLaneLabel(svg, layout.lanes().get(lane), LABEL_MARGIN, middle);
+      int right = layout.width() - TimelineLayout.LEFT + LABEL_MARGIN;
+      appendLaneLabel(svg, layout.lanes().get(lane), right, middle);
     }
     layout.bars().forEach(bar -> appendBar(svg, bar));
+    appendPath(svg, layout);
+    layout.bars().forEach(bar -> appendBarLabel(svg, bar));
     appendDeadline(svg, layout.deadline(), height);
     appendPoints(svg, layout);
     return svg.append("</svg>\n").toString();
+  }
+
+  private static void appendLaneLabel(StringBuilder svg, String label, int x, int middle) {
+    append(
+        svg,
+        "<text class=\"lane\" x=\"%d\" y=\"%d\">%s</text>\n",
+        x,
+        middle + 4,
+        ViolationPicture.escape(label));
   }
 
   private static void appendBar(StringBuilder svg, TimelineLayout.Bar bar) {
@@ -46,15 +56,18 @@ final class TimelineDrawing {
     append(svg, "<g><title>%s</title>", ViolationPicture.escape(bar.title()));
     append(
         svg,
-        "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>",
+        "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/></g>\n",
         kind,
         bar.left(),
         top(bar.lane()),
         bar.right() - bar.left(),
         BAR_HEIGHT);
+  }
+
+  private static void appendBarLabel(StringBuilder svg, TimelineLayout.Bar bar) {
     append(
         svg,
-        "<text class=\"op\" x=\"%d\" y=\"%d\">%s</text></g>\n",
+        "<text class=\"op\" x=\"%d\" y=\"%d\">%s</text>\n",
         bar.left() + 5,
         top(bar.lane()) + LABEL_BASELINE,
         ViolationPicture.escape(bar.label()));
@@ -74,12 +87,15 @@ final class TimelineDrawing {
         Math.max(TimelineLayout.LEFT, x - 80));
   }
 
-  private static void appendPoints(StringBuilder svg, TimelineLayout layout) {
+  private static void appendPath(StringBuilder svg, TimelineLayout layout) {
     svg.append("<polyline class=\"path\" points=\"");
     for (TimelineLayout.Point point : layout.points()) {
       append(svg, "%d,%d ", point.x(), top(point.lane()) + POINT_CENTRE);
     }
     svg.append("\"/>\n");
+  }
+
+  private static void appendPoints(StringBuilder svg, TimelineLayout layout) {
     for (TimelineLayout.Point point : layout.points()) {
       int y = top(point.lane()) + POINT_CENTRE;
       append(svg, "<circle cx=\"%d\" cy=\"%d\" r=\"%d\"/>", point.x(), y, POINT_RADIUS);

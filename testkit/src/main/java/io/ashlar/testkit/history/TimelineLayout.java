@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which operations of a violation a picture shows, and where: pure geometry, in pixels.
@@ -24,9 +25,11 @@ import java.util.TreeMap;
  */
 record TimelineLayout(
     List<Bar> bars, List<Point> points, List<String> lanes, int deadline, int width, int omitted) {
+  /** Room for the lanes' labels, at the left and again at the right. */
   static final int LEFT = 90;
+
   private static final int SHOWN_BEFORE_THE_END = 40;
-  private static final int SHOWN_AFTER_THE_END = 6;
+  private static final int SHOWN_AFTER_THE_END = 3;
   private static final int SMALLEST_GAP = 14;
   private static final int CHARACTER_WIDTH = 8;
   private static final int LONGEST_LABEL = 30;
@@ -55,6 +58,12 @@ record TimelineLayout(
     return text.length() <= longest
         ? text
         : text.substring(0, longest - end - 1) + "…" + text.substring(text.length() - end);
+  }
+
+  /** A value as text, where that is empty as {@code ""}. */
+  static String visible(@Nullable Object value) {
+    String text = String.valueOf(value);
+    return text.isEmpty() ? "\"\"" : text;
   }
 
   private static final class Planner<S, I, O> {
@@ -133,7 +142,7 @@ record TimelineLayout(
     }
 
     private String label(Operation<I, O> operation) {
-      String told = operation.output() == null ? "?" : operation.output().toString();
+      String told = operation.output() == null ? "?" : visible(operation.output());
       String text = shorten(operation.input().toString(), LONGEST_LABEL);
       String mark = obstacles.contains(operation) ? "✗ " : "";
       return mark + text + " → " + shorten(told, LONGEST_LABEL);
@@ -163,7 +172,7 @@ record TimelineLayout(
           points(laneOf),
           lanes,
           x[rank(violation.deadline().returned())],
-          x[x.length - 1] + 20,
+          x[x.length - 1] + LEFT,
           violation.operations().size() - shown.size());
     }
 

@@ -86,6 +86,7 @@ public sealed interface Verdict<S, I, O> {
       long steps)
       implements Verdict<S, I, O> {
     private static final int STEPS_TOLD = 8;
+    private static final int LONGEST_STATE = 200;
 
     @Override
     public Kind kind() {
@@ -117,13 +118,20 @@ public sealed interface Verdict<S, I, O> {
       }
       for (Step<S, I, O> step : prefix.subList(omitted, prefix.size())) {
         story.append("  ").append(step.operation());
-        story.append("   [state ").append(step.state()).append("]\n");
+        story.append("   [state ").append(shortened(step.state())).append("]\n");
       }
-      story.append("in state ").append(stateAtEnd()).append(" no operation can come next:\n");
+      story
+          .append("in state ")
+          .append(shortened(stateAtEnd()))
+          .append(" no operation can come next:\n");
       for (Obstacle<I, O> obstacle : obstacles) {
         story.append("  ").append(obstacle).append('\n');
       }
       return story.append("yet by now this one had returned\n  ").append(deadline).toString();
+    }
+
+    private static String shortened(Object state) {
+      return TimelineLayout.shorten(state.toString(), LONGEST_STATE);
     }
   }
 

@@ -115,7 +115,7 @@ public final class ViolationPicture {
   }
 
   private static String shown(@Nullable Object value) {
-    return escape(TimelineLayout.shorten(String.valueOf(value), 120));
+    return escape(TimelineLayout.shorten(TimelineLayout.visible(value), 120));
   }
 
   /** Makes text safe inside an element and inside a quoted attribute. */
@@ -162,7 +162,10 @@ public final class ViolationPicture {
         display: inline-block; width: 1.4em; height: .8em; margin-right: .4em;
         border: 1.5px solid; border-radius: 3px; vertical-align: baseline;
       }
-      .timeline { overflow-x: auto; border: 1px solid var(--rule); border-radius: 6px; }
+      /* From right to left, so that a wide picture opens at its end, which is what it is about. */
+      .timeline {
+        overflow-x: auto; direction: rtl; border: 1px solid var(--rule); border-radius: 6px;
+      }
       table { border-collapse: collapse; font-size: 14px; }
       th, td {
         text-align: left; padding: .25rem .75rem; border-bottom: 1px solid var(--rule);
@@ -178,7 +181,7 @@ public final class ViolationPicture {
         border-color: var(--rest-edge); stroke: var(--rest-edge); }
       i.unknown { border-color: var(--rest-edge); border-style: dashed; }
       rect.unknown { stroke-dasharray: 5 4; }
-      svg { display: block; }
+      svg { display: block; direction: ltr; margin-right: auto; }
       svg text { fill: var(--ink); font-size: 12px; }
       svg text.lane { fill: var(--faint); }
       svg .guide { stroke: var(--rule); }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("jdk")
 class CheckerAgreesWithDefinitionTest {
-  private static final int HISTORIES = Boolean.getBoolean("ashlar.soak") ? 2_000_000 : 15_000;
-  private static final int MOST_OPERATIONS = 8;
+  private static final int HISTORIES = Boolean.getBoolean("ashlar.soak") ? 2_000_000 : 6_000;
+  private static final int MOST_OPERATIONS = 7;
 
   @Test
   void onRegisters() {

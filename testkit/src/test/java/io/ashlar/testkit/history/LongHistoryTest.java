@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What a long history costs, in steps, which are the same on every machine. */
 class LongHistoryTest {
 
-  /** Red when a model has only one partition, or when no configuration is remembered. */
+  /** Red when the model has only one partition. */
   @Test
   void aHundredThousandOperationsOnAHundredKeysCostAStepOrTwoEach() {
     History<KeyValueModel.Input, Reply<String>> history = record(100_000, 100, 10, 0);
@@ -25,7 +25,7 @@ class LongHistoryTest {
     assertThat(verdict.steps()).isLessThan(200_000);
   }
 
-  /** Red (by stack or by memory) when a search recurses, or keeps a bit for each operation. */
+  /** A search that recursed, or kept a bit for each operation, would need much memory here. */
   @Test
   void oneLongHistoryWithFewConflictsCostsAFewStepsEach() {
     History<KeyValueModel.Input, Reply<String>> history = record(100_000, 1, 3, 0);
@@ -36,7 +36,6 @@ class LongHistoryTest {
     assertThat(verdict.steps()).isLessThan(500_000);
   }
 
-  /** Red when long chains of unknown operations are tried before short ones elsewhere. */
   @Test
   void someOperationsOfUnknownOutcomeAddLittle() {
     History<KeyValueModel.Input, Reply<String>> history = record(50_000, 50, 10, 0.02);
@@ -47,7 +46,7 @@ class LongHistoryTest {
     assertThat(verdict.steps()).isLessThan(500_000);
   }
 
-  /** Red when configurations are as long as the history: 400 MB where there is one slow client. */
+  /** One slow client makes the span of what overlaps as long as the history. */
   @Test
   void anOperationThatLastsAllAlongCostsNoMore() {
     List<Operation<KeyValueModel.Input, Reply<String>>> operations =

@@ -87,16 +87,16 @@ class ViolationPictureTest {
     TimelineLayout layout = TimelineLayout.of(violation());
     String page = ViolationPicture.html(violation());
 
-    assertThat(layout.bars()).hasSize(48);
-    assertThat(layout.omitted()).isEqualTo(424 - 48);
+    assertThat(layout.bars()).hasSize(45);
+    assertThat(layout.omitted()).isEqualTo(424 - 45);
     assertThat(layout.lanes())
         .containsExactly("process 0", "process 1", "process 2", "process 7", "process 8");
     assertThat(page)
         .contains("earlier steps are not shown")
-        .contains("✗ append(k, early and long)")
+        .contains("append(k, early and long) → done")
         .contains("append(k, !) → ?")
-        .contains("later 5")
-        .doesNotContain("later 6");
+        .contains("later 2")
+        .doesNotContain("later 3");
   }
 
   @Test

@@ -54,7 +54,7 @@ class KillCyclesTest {
 
     assertThatThrownBy(() ->
             KillCycles.builder(writer, random)
-                .cycles(3)
+                .cycles(2)
                 .build()
                 .run(all -> {
                   Set<String> kept = new HashSet<>(AppendingWriter.wholeLines(file));
@@ -63,7 +63,7 @@ class KillCyclesTest {
         .as("seed %s", seed)
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("after kill ")
-        .hasMessageContaining(" of 3, with ")
+        .hasMessageContaining(" of 2, with ")
         .hasMessageContaining("writes acknowledged");
   }
 

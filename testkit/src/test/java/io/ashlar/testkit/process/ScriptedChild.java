@@ -7,12 +7,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 
-/** A child that does what each line of its input says. */
+/** A child that does what each line of its input says; with argument {@code deaf}, nothing. */
 final class ScriptedChild {
   private ScriptedChild() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length > 0 && arguments[0].equals("deaf")) {
+      new CountDownLatch(1).await();
+    }
     var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split(" ", 2);
@@ -40,7 +44,7 @@ final class ScriptedChild {
                       }
                     }));
         case "spawn" -> {
-          var builder = ChildJvm.builder(ScriptedChild.class);
+          var builder = ChildJvm.builder(ScriptedChild.class).arguments("deaf");
           System.out.println(builder.start().pid());
         }
         case "throw" -> throw new IllegalStateException(words[1]);
