@@ -112,6 +112,7 @@ final class TimelineDrawing {
     return TOP + lane * LANE_HEIGHT;
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a library of its own
   private static void append(StringBuilder svg, String format, Object... values) {
     svg.append(String.format(Locale.ROOT, format, values));
   }
