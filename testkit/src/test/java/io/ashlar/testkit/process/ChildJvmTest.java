@@ -1,0 +1,179 @@
+package io.ashlar.testkit.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("jdk")
+class ChildJvmTest {
+  private static final int KILLED_BY_SIGNAL_9 = 128 + 9;
+
+  @TempDir private Path directory;
+
+  @Test
+  void runsAMainClassOnTheSameClassPathWithArguments() {
+    try (ChildJvm child = quick().jvmArguments("-Dcolour=green").arguments("a", "b c").start()) {
+      child.send("arguments");
+      child.send("property colour");
+      child.send("property java.home");
+      child.endInput();
+
+      assertThat(child.awaitExit()).isZero();
+      assertThat(child.acknowledged())
+          .containsExactly("a,b c", "green", System.getProperty("java.home"));
+    }
+  }
+
+  /** Red when kill() is Process.destroy(), a SIGTERM. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void killsBySignalNineSoThatNoShutdownHookRuns() {
+    Path trace = directory.resolve("trace");
+    try (ChildJvm child = quick().start()) {
+      child.send("hook " + trace);
+      child.send("say ready");
+      child.awaitAcknowledged(1);
+
+      assertThat(child.kill()).isEqualTo(KILLED_BY_SIGNAL_9);
+    }
+    assertThat(trace).doesNotExist();
+  }
+
+  /** Red when what follows the last line break counts as a line. */
+  @Test
+  void aTornLastLineIsNotAcknowledged() {
+    try (ChildJvm child = quick().start()) {
+      child.send("say whole");
+      child.send("say-half torn");
+      child.send("exit 0");
+      child.awaitExit();
+
+      assertThat(child.acknowledged()).containsExactly("whole");
+    }
+  }
+
+  /** Red (the wait times out) when nobody reads the child's standard error. */
+  @Test
+  void aChildThatFillsItsErrorOutputGoesOn() {
+    try (ChildJvm child = quick().start()) {
+      child.send("shout");
+      child.send("say done");
+
+      assertThat(child.awaitAcknowledged(1)).containsExactly("done");
+    }
+  }
+
+  /** Red when close() does not kill. */
+  @Test
+  void noChildOutlivesItsTest() {
+    ChildJvm child = quick().start();
+    ProcessHandle handle = ProcessHandle.of(child.pid()).orElseThrow();
+    assertThat(child.isAlive()).isTrue();
+
+    child.close();
+    child.close();
+
+    assertThat(handle.isAlive()).isFalse();
+    assertThat(child.isAlive()).isFalse();
+  }
+
+  /** Red when ChildMain does not watch its parent. */
+  @Test
+  void noChildOutlivesAParentThatIsKilled() {
+    try (ChildJvm parent = quick().timeLimit(Duration.ofSeconds(3)).start()) {
+      parent.send("spawn");
+      long pid = Long.parseLong(parent.awaitAcknowledged(1).get(0));
+      ProcessHandle grandchild = ProcessHandle.of(pid).orElseThrow();
+
+      parent.kill();
+
+      Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> !grandchild.isAlive());
+    }
+  }
+
+  @Test
+  void saysWhatAChildThatEndedEarlyHadToSay() {
+    try (ChildJvm child = quick().start()) {
+      child.send("say one");
+      child.send("throw out of luck");
+
+      assertThatThrownBy(() -> child.awaitAcknowledged(2))
+          .isInstanceOf(ChildProcessException.class)
+          .hasMessageContaining("acknowledged 1 of 2 lines within PT30S")
+          .hasMessageContaining(ScriptedChild.class.getName())
+          .hasMessageContaining("\n  one\n");
+      assertThat(child.awaitExit()).isEqualTo(1);
+      assertThatThrownBy(() -> child.awaitAcknowledged(2))
+          .hasMessageContaining("it has exited with 1")
+          .hasMessageContaining("IllegalStateException: out of luck");
+      assertThatThrownBy(() -> child.send("say more"))
+          .isInstanceOf(ChildProcessException.class)
+          .hasMessageContaining("took no input \"say more\"");
+    }
+  }
+
+  @Test
+  void everyWaitEnds() {
+    try (ChildJvm child = quick().timeLimit(Duration.ofMillis(50)).start()) {
+      assertThatThrownBy(() -> child.awaitAcknowledged(1))
+          .isInstanceOf(ChildProcessException.class)
+          .hasMessageContaining("acknowledged 0 of 1 lines within PT0.05S; it runs");
+      assertThatThrownBy(child::awaitExit)
+          .isInstanceOf(ChildProcessException.class)
+          .hasMessageContaining("did not end within PT0.05S");
+      // Fifty milliseconds are short for a death: not what this test is about.
+      Awaitility.await().ignoreExceptions().until(() -> child.kill() > 0);
+    }
+  }
+
+  @Test
+  void anInterruptedWaitKillsTheChildAndKeepsTheInterrupt() {
+    try (ChildJvm child = quick().start()) {
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> child.awaitAcknowledged(1))
+          .isInstanceOf(ChildProcessException.class)
+          .hasMessageContaining("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(child.awaitExit()).isNotZero();
+    }
+  }
+
+  @Test
+  void refusesATimeLimitOutOfRange() {
+    assertThatThrownBy(() -> quick().timeLimit(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("timeLimit=PT0S, must be > 0");
+  }
+
+  @Test
+  void toldOutputIsTheEndOfIt() {
+    try (ChildJvm child = quick().start()) {
+      for (int i = 0; i < 30; i++) {
+        child.send("say line " + i);
+      }
+      child.send("exit 3");
+      assertThat(child.awaitExit()).isEqualTo(3);
+
+      assertThatThrownBy(() -> child.awaitAcknowledged(31))
+          .hasMessageContaining("... 10 lines, then\n  line 10\n")
+          .hasMessageContaining("it has exited with 3");
+      assertThat(child.acknowledged()).hasSize(30).isEqualTo(List.copyOf(child.acknowledged()));
+    }
+  }
+
+  private static ChildJvm.Builder quick() {
+    return ChildJvm.builder(ScriptedChild.class)
+        .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+  }
+}
