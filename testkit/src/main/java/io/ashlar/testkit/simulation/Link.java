@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One direction between two nodes: its conditions, its disturbances, and the luck of each message.
  *
- * <p><b>Keyed luck.</b> What happens to the {@code k}-th message of a link is drawn from a stream
- * started at (seed, names of the nodes, {@code k}), not from one stream shared by all. Leave one
- * fault out and every other message keeps its luck, as far as the protocol still sends it. That is
- * what lets a failing schedule shrink; with one shared stream each change would deal all cards
- * anew.
+ * <p><b>Keyed luck.</b> What happens to a message is drawn from a stream started at (seed, names of
+ * the nodes, instant of sending, how many were sent over the link at that instant), not from one
+ * stream shared by all. Leave one fault out, and every message that does not depend on it is sent
+ * at the same instant and keeps its luck. That is what lets a failing schedule shrink: with a
+ * shared stream, or with messages counted from the beginning, one message more would deal all later
+ * cards anew.
  */
 final class Link {
   private final SimulatedNode from;
@@ -19,6 +20,8 @@ final class Link {
   private final long seed;
   private @Nullable LinkConditions conditions;
   private long messages;
+  private long instant = -1;
+  private int ofInstant;
   private long connections;
   private long freeAt;
   private int cuts;
@@ -48,13 +51,21 @@ final class Link {
     conditions = newConditions;
   }
 
-  long nextMessage() {
+  /** Counts one more message; returns its number, from 1. */
+  long nextMessage(long now) {
+    ofInstant = now == instant ? ofInstant + 1 : 1;
+    instant = now;
     return ++messages;
   }
 
-  /** Starts the generator at the luck of the given message of this link. */
-  void luckOf(long message, SeededRandom random) {
-    random.reset(seed + message * 0x9e3779b97f4a7c15L);
+  /** How many messages were sent over this link at the instant of the last one. */
+  int ofInstant() {
+    return ofInstant;
+  }
+
+  /** Starts the generator at the luck of the last message. */
+  void luck(SeededRandom random) {
+    random.reset(seed + instant * 0x9e3779b97f4a7c15L + ofInstant * 0xd1342543de82ef95L);
   }
 
   /** A stream for one more connection over this link. */

@@ -1,6 +1,7 @@
 package io.ashlar.testkit.simulation;
 
 import io.ashlar.testkit.random.SeededRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -174,7 +175,7 @@ public final class SimulatedNetwork {
   void send(SimulatedNode from, SimulatedNode to, byte[] message) {
     simulation.requireOwner();
     Link link = from.linkTo(to);
-    long number = link.nextMessage();
+    long number = link.nextMessage(simulation.now());
     Trace trace = simulation.trace();
     sent++;
     trace.sent(TraceKind.SEND, link, number, message);
@@ -183,7 +184,7 @@ public final class SimulatedNetwork {
       return;
     }
     LinkConditions effective = effective(link);
-    link.luckOf(number, luck);
+    link.luck(luck);
     // Every message draws the same numbers in the same order, so a share changed or a fault left
     // out does not change the others.
     boolean lost = luck.nextDouble() < effective.loss();
@@ -191,26 +192,32 @@ public final class SimulatedNetwork {
     boolean heldBack = luck.nextDouble() < effective.reordering();
     long holdBack = heldBack ? luck.nextLong(effective.holdBack().toNanos() + 1) : 0;
     long arrival = link.arrival(simulation.now(), message.length, effective, luck);
-    if (lost && struck(FaultKind.LOSS, link, number)) {
+    if (lost && struck(FaultKind.LOSS, link)) {
       trace.link(TraceKind.LOST, link, number, 0);
       return;
     }
-    if (heldBack && struck(FaultKind.REORDERING, link, number)) {
+    if (heldBack && struck(FaultKind.REORDERING, link)) {
       trace.link(TraceKind.HELD_BACK, link, number, 0);
       arrival += holdBack;
     }
     schedule(link, number, message.clone(), arrival);
-    if (doubled && struck(FaultKind.DUPLICATION, link, number)) {
+    if (doubled && struck(FaultKind.DUPLICATION, link)) {
       trace.link(TraceKind.DUPLICATED, link, number, 0);
       long again = link.arrival(simulation.now(), message.length, effective, luck);
       schedule(link, number, message.clone(), again);
     }
   }
 
-  private boolean struck(FaultKind kind, Link link, long number) {
+  private boolean struck(FaultKind kind, Link link) {
     return simulation
         .faults()
-        .strike(new MessageFault(kind, link.from().name(), link.to().name(), number));
+        .strike(
+            new MessageFault(
+                kind,
+                Duration.ofNanos(simulation.now()),
+                link.from().name(),
+                link.to().name(),
+                link.ofInstant()));
   }
 
   private void schedule(Link link, long number, byte[] bytes, long arrival) {
