@@ -1,7 +1,5 @@
 package io.ashlar.testkit.simulation;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
@@ -19,21 +17,30 @@ final class MessageThroughput {
 
   private MessageThroughput() {}
 
-  public static void main(String[] arguments) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  public static void main(String[] arguments) throws ReflectiveOperationException {
     for (int round = 0; round < ROUNDS; round++) {
       Simulation simulation = ring(round);
-      long allocated = threads.getCurrentThreadAllocatedBytes();
+      long allocated = allocatedBytes();
       long start = System.nanoTime();
       simulation.runFor(Duration.ofSeconds(24));
       double seconds = (System.nanoTime() - start) / 1e9;
       long messages = simulation.network().delivered();
       System.out.printf(
           "%,d messages, %,.0f a second, %.1f B a message%n",
-          messages,
-          messages / seconds,
-          (double) (threads.getCurrentThreadAllocatedBytes() - allocated) / messages);
+          messages, messages / seconds, (double) (allocatedBytes() - allocated) / messages);
     }
+  }
+
+  /** By reflection: the module under test does not read the JDK's management modules. */
+  private static long allocatedBytes() throws ReflectiveOperationException {
+    Object threads =
+        Class.forName("java.lang.management.ManagementFactory")
+            .getMethod("getThreadMXBean")
+            .invoke(null);
+    return (long)
+        Class.forName("com.sun.management.ThreadMXBean")
+            .getMethod("getCurrentThreadAllocatedBytes")
+            .invoke(threads);
   }
 
   private static Simulation ring(long seed) {
