@@ -5,4 +5,8 @@ module io.ashlar.testkit {
   exports io.ashlar.testkit.process;
 
   requires static org.jspecify;
+  requires static transitive org.junit.jupiter.api;
+
+  exports io.ashlar.testkit.random;
+  exports io.ashlar.testkit.simulation;
 }

@@ -1,0 +1,304 @@
+package io.ashlar.testkit.simulation;
+
+import io.ashlar.testkit.random.SeededRandom;
+import java.nio.file.FileSystem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine with one process, its own clock and its own disk.
+ *
+ * <p>A node lives several lives: {@link #crash} ends one, {@link #restart} begins the next with
+ * nothing but the disk. Handlers, timers and tasks belong to a life and end with it. A paused node
+ * (a long garbage collection, a stopped process) keeps them: what becomes due waits and happens, in
+ * order, when the node goes on - while its clock has run all the time.
+ *
+ * <p>This object is the context that a {@link NodeProgram} gets, and the test's handle of the node;
+ * it stays the same through all lives. Usable on the simulation's thread only.
+ */
+public final class SimulatedNode {
+  private final Simulation simulation;
+  private final String name;
+  private final int index;
+  private final NodeProgram program;
+  private final NodeClock clock;
+  private final SeededRandom boots;
+  private final List<@Nullable Link> links = new ArrayList<>();
+  private final Map<Integer, ConnectionAcceptor> acceptors = new LinkedHashMap<>();
+  private final List<Event> held = new ArrayList<>();
+  private SimulatedExecutor executor;
+  private SeededRandom random;
+  private @Nullable FileSystem fileSystem;
+  private @Nullable MessageHandler messageHandler;
+  private boolean up;
+  private boolean power = true;
+  private boolean paused;
+  private int lives;
+
+  SimulatedNode(Simulation simulation, String name, int index, NodeProgram program) {
+    this.simulation = simulation;
+    this.name = name;
+    this.index = index;
+    this.program = program;
+    this.clock = new NodeClock(simulation, this, simulation.epoch());
+    SeededRandom own = simulation.random("node").fork(name);
+    this.boots = own.fork("boots");
+    this.random = own.fork("life");
+    this.executor = new SimulatedExecutor(simulation, this);
+  }
+
+  /**
+   * Returns the node's name.
+   *
+   * @return a name, unique in the simulation
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns the node's clock.
+   *
+   * @return the same clock through all lives
+   */
+  public NodeClock clock() {
+    return clock;
+  }
+
+  /**
+   * Returns the executor of the node's present life. Its delays follow the node's clock. After a
+   * crash it drops all tasks; ask again after a restart.
+   *
+   * @return an executor whose tasks run one at a time
+   */
+  public ScheduledExecutorService executor() {
+    return executor;
+  }
+
+  /**
+   * Returns the source of chance for the node's present life: election time-outs, jitter.
+   *
+   * @return a stream that depends on the simulation's seed, the node's name and the life's number
+   */
+  public SeededRandom random() {
+    return random;
+  }
+
+  /**
+   * Returns the node's disk as it is in this life.
+   *
+   * @return the file system that the simulation's {@link NodeDisk} made
+   * @throws IllegalStateException if the simulation was built without one
+   */
+  public FileSystem fileSystem() {
+    if (fileSystem == null) {
+      throw new IllegalStateException("node " + name + " has no disk: Simulation.Builder.disk");
+    }
+    return fileSystem;
+  }
+
+  /**
+   * Sends a message. Nothing tells whether it arrives.
+   *
+   * @param to the receiving node's name, may be this one
+   * @param message copied at once
+   */
+  public void send(String to, byte[] message) {
+    simulation.network().send(this, simulation.node(to), message);
+  }
+
+  /**
+   * Registers who takes this node's messages, in this life.
+   *
+   * @param handler replaces an earlier one
+   */
+  public void onMessage(MessageHandler handler) {
+    simulation.requireOwner();
+    messageHandler = handler;
+  }
+
+  /**
+   * Takes connections on a port, in this life.
+   *
+   * @param port any number above 0
+   * @param acceptor replaces an earlier one of that port
+   */
+  public void listen(int port, ConnectionAcceptor acceptor) {
+    if (port < 1) {
+      throw new IllegalArgumentException("port=" + port + ", must be > 0");
+    }
+    simulation.requireOwner();
+    acceptors.put(port, acceptor);
+  }
+
+  /**
+   * Opens a connection. May be written to at once; the handler learns whether it was accepted.
+   *
+   * @param to the other node's name
+   * @param port the port it listens on
+   * @param handler is told what happens to this side
+   * @return this side of the connection
+   */
+  public SimulatedConnection connect(String to, int port, ConnectionHandler handler) {
+    simulation.requireOwner();
+    SimulatedConnection connection = new SimulatedConnection(simulation, this, simulation.node(to));
+    connection.open(port, handler);
+    return connection;
+  }
+
+  /**
+   * Ends this life of the node. Does nothing if the node is down.
+   *
+   * @param kind how it goes down, which decides what its disk and its peers see
+   */
+  public void crash(CrashKind kind) {
+    simulation.requireOwner();
+    if (!up) {
+      return;
+    }
+    simulation.trace().add(TraceKind.NODE_CRASHED, index, -1, 0, 0, kind.name());
+    up = false;
+    paused = false;
+    power = kind == CrashKind.PROCESS_KILL;
+    messageHandler = null;
+    acceptors.clear();
+    executor.die();
+    List<Event> dropped = List.copyOf(held);
+    held.clear();
+    dropped.forEach(Event::droppedByCrash);
+    simulation.network().crashed(this, kind);
+    leaveDisk(kind);
+    program.crashed(this, kind);
+  }
+
+  /** Begins the next life of the node at the present instant. Does nothing if the node is up. */
+  public void restart() {
+    simulation.requireOwner();
+    if (!up) {
+      boot();
+    }
+  }
+
+  /** Stops the node's process; its clock goes on. Does nothing if it is down or paused. */
+  public void pause() {
+    simulation.requireOwner();
+    if (up && !paused) {
+      paused = true;
+      simulation.trace().add(TraceKind.NODE_PAUSED, index, -1, 0, 0, null);
+    }
+  }
+
+  /** Lets the node's process go on with what has gathered. Does nothing if it is not paused. */
+  public void resume() {
+    simulation.requireOwner();
+    if (paused) {
+      paused = false;
+      simulation.trace().add(TraceKind.NODE_RESUMED, index, -1, held.size(), 0, null);
+      List<Event> released = List.copyOf(held);
+      held.clear();
+      released.forEach(event -> simulation.schedule(simulation.now(), event));
+    }
+  }
+
+  /**
+   * Tells whether the node's process exists.
+   *
+   * @return true if up, paused or not
+   */
+  public boolean isUp() {
+    return up;
+  }
+
+  /**
+   * Tells whether the node's process is stopped.
+   *
+   * @return true between {@link #pause} and {@link #resume}
+   */
+  public boolean isPaused() {
+    return paused;
+  }
+
+  /**
+   * Returns the number of the present or last life.
+   *
+   * @return 1 for the first
+   */
+  public int lives() {
+    return lives;
+  }
+
+  int index() {
+    return index;
+  }
+
+  void boot() {
+    lives++;
+    up = true;
+    power = true;
+    clock.boot(boots.nextLong() >> 2);
+    random = simulation.random("node").fork(name).fork("life").fork(lives);
+    executor = new SimulatedExecutor(simulation, this);
+    if (fileSystem == null) {
+      fileSystem = simulation.newDisk(name);
+    }
+    simulation.trace().add(TraceKind.NODE_STARTED, index, -1, lives, 0, null);
+    executor.execute(this::start);
+  }
+
+  private void start() {
+    try {
+      program.start(this);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("node " + name + " did not start", e);
+    }
+  }
+
+  private void leaveDisk(CrashKind kind) {
+    NodeDisk disk = simulation.disk();
+    if (disk != null && fileSystem != null) {
+      fileSystem =
+          kind == CrashKind.DISK_LOSS
+              ? disk.create(name)
+              : disk.afterCrash(fileSystem, kind, boots.fork("crash").fork(lives));
+    }
+  }
+
+  boolean hasPower() {
+    return power;
+  }
+
+  @Nullable MessageHandler messageHandler() {
+    return messageHandler;
+  }
+
+  @Nullable ConnectionAcceptor acceptor(int port) {
+    return acceptors.get(port);
+  }
+
+  /** Decides whether an event of this node may happen now; holds it back if the node is paused. */
+  boolean admits(Event event) {
+    if (paused) {
+      held.add(event);
+      return false;
+    }
+    return true;
+  }
+
+  Link linkTo(SimulatedNode target) {
+    while (links.size() <= target.index) {
+      links.add(null);
+    }
+    Link link = links.get(target.index);
+    if (link == null) {
+      link = new Link(this, target, simulation.random("network"));
+      links.set(target.index, link);
+    }
+    return link;
+  }
+}

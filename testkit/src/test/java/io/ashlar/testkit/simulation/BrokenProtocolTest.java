@@ -1,0 +1,202 @@
+package io.ashlar.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.ashlar.testkit.random.Seeds;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Protocols with a classic bug each: the simulation finds it, and their right versions pass. */
+class BrokenProtocolTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  @Test
+  void aCoordinatorThatLosesItsLogIsCaughtAndItsScheduleFitsOnAPage() {
+    SimulationFailedError found = firstFailure(SimulationCheck.of(world -> commit(world, true)));
+
+    System.out.println(found.getMessage());
+    FailingSchedule schedule = found.schedule();
+    assertThat(found).hasMessageContaining("p1 says");
+    assertThat(schedule.minimal()).isTrue();
+    assertThat(schedule.faults()).hasSizeLessThan(schedule.drawn()).hasSizeBetween(1, 10);
+    assertThat(schedule.faults())
+        .extracting(Fault::kind)
+        .containsAnyOf(FaultKind.PROCESS_KILL, FaultKind.POWER_LOSS);
+    assertThat(found.getMessage().lines().count()).isLessThanOrEqualTo(60);
+    assertReplays(SimulationCheck.of(world -> commit(world, true)), schedule);
+  }
+
+  @Seeds(20)
+  void aCoordinatorThatKeepsItsLogPasses(long seed) {
+    SimulationResult result = SimulationCheck.of(world -> commit(world, false)).check(seed);
+
+    assertThat(result.events()).isGreaterThan(1_000);
+  }
+
+  @Test
+  void aLockWithoutFencingIsCaughtAndItsScheduleFitsOnAPage() {
+    SimulationCheck check = SimulationCheck.of(world -> lock(world, false));
+    SimulationFailedError found = firstFailure(check);
+
+    System.out.println(found.getMessage());
+    FailingSchedule schedule = found.schedule();
+    assertThat(found).hasMessageContaining("after token");
+    assertThat(schedule.minimal()).isTrue();
+    assertThat(schedule.faults()).hasSizeLessThan(schedule.drawn()).hasSizeBetween(1, 3);
+    assertThat(found.getMessage().lines().count()).isLessThanOrEqualTo(60);
+    assertReplays(check, schedule);
+  }
+
+  @Seeds(20)
+  void aLockWithFencingPasses(long seed) {
+    SimulationCheck.of(world -> lock(world, true)).check(seed);
+  }
+
+  @Seeds(20)
+  void aLeaseWithAMarginStandsTheDriftItWasMadeFor(long seed) {
+    // 2 ms of a second stand 1,000 ppm each way and the message under way.
+    SimulationCheck.of(world -> lease(world, 1_000)).check(seed);
+  }
+
+  /** Red when the injector ignores the drift, or the budget caps it below what was asked. */
+  @Test
+  void driftBeyondTheBoundIsFoundToBreakTheLease() {
+    SimulationFailedError found = firstFailure(SimulationCheck.of(world -> lease(world, 100_000)));
+
+    assertThat(found.schedule().faults()).extracting(Fault::kind).contains(FaultKind.CLOCK_DRIFT);
+  }
+
+  @Seeds(20)
+  void acknowledgedRecordsSurviveWithinTheBudget(long seed) {
+    SimulationResult result = SimulationCheck.of(world -> replicate(world, 1)).check(seed);
+
+    assertThat(result.faults()).isNotEmpty();
+  }
+
+  /** Red when RecordLedger.canLose always says no, or disk losses do not reach the node. */
+  @Test
+  void destroyingTheLastCopyIsFoundToLoseARecord() {
+    SimulationFailedError found = firstFailure(SimulationCheck.of(world -> replicate(world, 0)));
+
+    assertThat(found).hasMessageContaining("is nowhere");
+    assertThat(found.schedule().faults()).extracting(Fault::kind).containsOnly(FaultKind.DISK_LOSS);
+  }
+
+  private static void commit(Simulation world, boolean losesItsLog) {
+    TwoPhaseCommit protocol = new TwoPhaseCommit(world, losesItsLog);
+    world.faults().budget(FaultBudget.ofQuorum(3));
+    unleash(
+        world,
+        EnumSet.of(
+            FaultKind.LOSS,
+            FaultKind.DUPLICATION,
+            FaultKind.REORDERING,
+            FaultKind.PARTITION,
+            FaultKind.NODE_PAUSE,
+            FaultKind.PROCESS_KILL,
+            FaultKind.POWER_LOSS));
+    for (int second = 0; second < 60; second++) {
+      world.runFor(Duration.ofSeconds(1));
+      protocol.requireAtomicity();
+    }
+  }
+
+  private static void lock(Simulation world, boolean fencing) {
+    new LeaseLock(world, fencing, 2);
+    unleash(
+        world,
+        EnumSet.of(FaultKind.LOSS, FaultKind.SLOW_LINK, FaultKind.NODE_PAUSE, FaultKind.PARTITION));
+    world.runFor(MINUTE);
+  }
+
+  private static void lease(Simulation world, long maxDriftPpm) {
+    LeaseLock protocol = new LeaseLock(world, false, 3);
+    world.faults().budget(FaultBudget.ofQuorum(4).withMaxDriftPpm(maxDriftPpm));
+    world
+        .faults()
+        .unleash(
+            new Swarm(
+                LinkConditions.ofDefaults(), Map.of(FaultKind.CLOCK_DRIFT, Duration.ofSeconds(5))),
+            MINUTE);
+    world.runFor(MINUTE);
+    assertThat(protocol.writes()).isGreaterThan(1_000);
+  }
+
+  /** Three nodes; a record is acknowledged when two have it, and copied to the third later. */
+  private static void replicate(Simulation world, int minIntactCopies) {
+    List<String> names = List.of("a", "b", "c");
+    Map<String, Set<String>> disks = new LinkedHashMap<>();
+    for (String name : names) {
+      disks.put(name, new LinkedHashSet<>());
+      world.addNode(
+          name,
+          new NodeProgram() {
+            @Override
+            public void start(SimulatedNode node) {}
+
+            @Override
+            public void crashed(SimulatedNode node, CrashKind kind) {
+              if (kind == CrashKind.DISK_LOSS) {
+                disks.get(name).clear();
+              }
+            }
+          });
+    }
+    world.faults().budget(FaultBudget.ofQuorum(3).withMinIntactCopies(minIntactCopies));
+    world
+        .faults()
+        .unleash(
+            new Swarm(
+                LinkConditions.ofDefaults(), Map.of(FaultKind.DISK_LOSS, Duration.ofSeconds(2))),
+            MINUTE);
+    for (int i = 0; i < 60; i++) {
+      String record = "r" + i;
+      List<String> holders =
+          names.stream().filter(name -> world.node(name).isUp()).limit(2).toList();
+      holders.forEach(name -> disks.get(name).add(record));
+      world.faults().ledger().acknowledged(record, holders);
+      world.runFor(Duration.ofSeconds(1));
+      for (int old = 0; old <= i; old++) {
+        requireSomewhere("r" + old, disks);
+      }
+    }
+  }
+
+  private static void requireSomewhere(String record, Map<String, Set<String>> disks) {
+    if (disks.values().stream().noneMatch(disk -> disk.contains(record))) {
+      throw new AssertionError(record + " is nowhere");
+    }
+  }
+
+  private static void unleash(Simulation world, Set<FaultKind> kinds) {
+    world.faults().unleash(Swarm.draw(world.random("swarm"), kinds), MINUTE);
+  }
+
+  private static SimulationFailedError firstFailure(SimulationCheck check) {
+    long failing =
+        LongStream.rangeClosed(1, 200)
+            .filter(seed -> !check.run(seed).passed())
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("200 seeds found nothing"));
+    return catchThrowableOfType(SimulationFailedError.class, () -> check.check(failing));
+  }
+
+  private static void assertReplays(SimulationCheck check, FailingSchedule schedule) {
+    SimulationResult again = check.replay(schedule.seed(), schedule.faults());
+    assertThat(again.traceHash()).isEqualTo(schedule.traceHash());
+    assertThatThrownBy(
+            () -> {
+              throw again.failure();
+            })
+        .isInstanceOf(AssertionError.class);
+  }
+}

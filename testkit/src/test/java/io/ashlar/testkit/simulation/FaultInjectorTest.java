@@ -1,0 +1,322 @@
+package io.ashlar.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ashlar.testkit.random.SeededRandom;
+import io.ashlar.testkit.random.Seeds;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class FaultInjectorTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final List<String> corrupted = new ArrayList<>();
+  private final Simulation simulation =
+      Simulation.builder(1)
+          .disk(
+              new NodeDisk() {
+                @Override
+                public FileSystem create(String node) {
+                  return FileSystems.getDefault();
+                }
+
+                @Override
+                public boolean corrupt(FileSystem fileSystem, RandomGenerator random) {
+                  corrupted.add("corrupted");
+                  return corrupted.size() < 2;
+                }
+              })
+          .build();
+  private final FaultInjector faults = simulation.faults();
+
+  FaultInjectorTest() {
+    for (String name : List.of("a", "b", "c")) {
+      simulation.addNode(name, node -> {});
+    }
+    simulation.runFor(Duration.ZERO);
+  }
+
+  @Test
+  void aCrashEndsWithARestart() {
+    faults.plan(fault(FaultKind.PROCESS_KILL, "a"));
+    simulation.runFor(SECOND.multipliedBy(2));
+    assertThat(simulation.node("a").isUp()).isFalse();
+
+    simulation.runFor(SECOND.multipliedBy(5));
+
+    assertThat(simulation.node("a").isUp()).isTrue();
+    assertThat(faults.applied()).containsExactly(fault(FaultKind.PROCESS_KILL, "a"));
+    assertThat(simulation.trace().last(9))
+        .anyMatch(line -> line.contains("fault: PROCESS_KILL at 1.000000000s for 5.000000000s"));
+  }
+
+  @Test
+  void aNodeRestartedByHandIsNotRestartedAgain() {
+    faults.plan(fault(FaultKind.POWER_LOSS, "a"));
+    simulation.runFor(SECOND.multipliedBy(2));
+    simulation.node("a").restart();
+    simulation.node("a").crash(CrashKind.PROCESS_KILL);
+    simulation.runFor(SECOND.multipliedBy(9));
+
+    assertThat(simulation.node("a").lives()).isEqualTo(2);
+    assertThat(simulation.node("a").isUp()).isFalse();
+  }
+
+  @Test
+  void noMoreNodesAreDownThanTheBudgetAllows() {
+    faults.plan(fault(FaultKind.PROCESS_KILL, "a"));
+    faults.plan(fault(FaultKind.POWER_LOSS, "a"));
+    faults.plan(fault(FaultKind.POWER_LOSS, "b"));
+    simulation.runFor(SECOND.multipliedBy(2));
+
+    assertThat(simulation.node("b").isUp()).isTrue();
+    assertThat(faults.counts()).isEqualTo(Map.of(FaultKind.PROCESS_KILL, 1));
+    assertThat(faults.refusals()).isEqualTo(Map.of(FaultKind.POWER_LOSS, 2));
+  }
+
+  @Test
+  void aLargerBudgetLetsMoreNodesGoDown() {
+    faults.budget(FaultBudget.ofQuorum(3).withMaxNodesDown(3));
+    List.of("a", "b", "c").forEach(name -> faults.plan(fault(FaultKind.POWER_LOSS, name)));
+    simulation.runFor(SECOND.multipliedBy(2));
+
+    assertThat(simulation.nodes()).noneMatch(SimulatedNode::isUp);
+  }
+
+  @Test
+  void aPausedNodeGoesOnWhenTheFaultEnds() {
+    faults.plan(fault(FaultKind.NODE_PAUSE, "a"));
+    faults.plan(fault(FaultKind.NODE_PAUSE, "a"));
+    faults.plan(fault(FaultKind.CLOCK_SUSPEND, "b"));
+    simulation.runFor(SECOND.multipliedBy(2));
+    assertThat(simulation.node("a").isPaused()).isTrue();
+    assertThat(simulation.node("b").isPaused()).isTrue();
+
+    simulation.runFor(SECOND.multipliedBy(8));
+
+    assertThat(simulation.node("a").isPaused()).isFalse();
+    assertThat(simulation.node("b").isPaused()).isFalse();
+    assertThat(simulation.node("a").clock().localNow()).isEqualTo(10_000_000_000L);
+    assertThat(simulation.node("b").clock().localNow()).isEqualTo(5_000_000_000L);
+    assertThat(faults.refusals()).containsOnlyKeys(FaultKind.NODE_PAUSE);
+  }
+
+  @Test
+  void driftAndJumpsStayWithinTheBudget() {
+    faults.plan(new PlannedFault(FaultKind.CLOCK_DRIFT, SECOND, SECOND, List.of("a"), 200));
+    faults.plan(new PlannedFault(FaultKind.CLOCK_DRIFT, SECOND, SECOND, List.of("b"), -201));
+    faults.plan(new PlannedFault(FaultKind.CLOCK_JUMP, SECOND, Duration.ZERO, List.of("a"), 5));
+    faults.plan(
+        new PlannedFault(
+            FaultKind.CLOCK_JUMP, SECOND, Duration.ZERO, List.of("b"), -2_000_000_000));
+    simulation.runFor(SECOND.multipliedBy(5));
+
+    assertThat(simulation.node("a").clock().localNow()).isEqualTo(5_000_200_000L);
+    assertThat(simulation.node("a").clock().instant())
+        .isEqualTo(simulation.instantSource().instant().plusNanos(200_005));
+    assertThat(simulation.node("b").clock().instant())
+        .isEqualTo(simulation.instantSource().instant());
+    assertThat(faults.refusals())
+        .isEqualTo(Map.of(FaultKind.CLOCK_DRIFT, 1, FaultKind.CLOCK_JUMP, 1));
+  }
+
+  @Test
+  void diskFaultsSpareTheLastIntactCopy() {
+    RecordLedger ledger = faults.ledger();
+    ledger.acknowledged("r", List.of("b", "a"));
+    ledger.copied("r", "c");
+    ledger.copied("unknown", "c");
+    assertThat(ledger.holders("r")).containsExactly("a", "b", "c");
+
+    faults.plan(fault(FaultKind.DISK_LOSS, "a"));
+    faults.plan(at(10, FaultKind.CORRUPTION, "b"));
+    faults.plan(at(11, FaultKind.DISK_LOSS, "c"));
+    faults.plan(at(12, FaultKind.CORRUPTION, "c"));
+    simulation.runFor(SECOND.multipliedBy(20));
+
+    assertThat(ledger.holders("r")).containsExactly("c");
+    assertThat(corrupted).hasSize(1);
+    assertThat(faults.refusals())
+        .isEqualTo(Map.of(FaultKind.DISK_LOSS, 1, FaultKind.CORRUPTION, 1));
+
+    ledger.released("r");
+    assertThat(ledger.holders("r")).isEmpty();
+    faults.plan(at(21, FaultKind.CORRUPTION, "c"));
+    simulation.runFor(SECOND.multipliedBy(5));
+    assertThat(faults.refusals()).containsEntry(FaultKind.CORRUPTION, 2);
+  }
+
+  @Test
+  void aDiskThatIsLostWhileTheNodeIsDownIsNotStruckOut() {
+    faults.ledger().acknowledged("r", List.of("a", "b"));
+    simulation.node("a").crash(CrashKind.PROCESS_KILL);
+    faults.plan(fault(FaultKind.DISK_LOSS, "a"));
+    simulation.runFor(SECOND.multipliedBy(2));
+
+    assertThat(faults.ledger().holders("r")).containsExactly("a", "b");
+  }
+
+  @Test
+  void connectionFaultsNeedAConnection() {
+    for (FaultKind kind : List.of(FaultKind.CONNECTION_RESET, FaultKind.HALF_OPEN)) {
+      faults.plan(at(1, kind, "a", "b"));
+      faults.plan(at(3, kind, "a", "b"));
+    }
+    simulation.node("b").listen(1, connection -> (c, bytes) -> {});
+    simulation.runFor(SECOND.multipliedBy(2));
+    assertThat(faults.applied()).isEmpty();
+
+    simulation.node("a").connect("b", 1, (c, bytes) -> {});
+    simulation.node("a").connect("b", 1, (c, bytes) -> {});
+    simulation.runFor(SECOND.multipliedBy(2));
+
+    assertThat(faults.counts()).isEqualTo(Map.of(FaultKind.CONNECTION_RESET, 1));
+  }
+
+  @Test
+  void networkFaultsEnd() {
+    faults.targets(List.of("b", "a"));
+    faults.plan(fault(FaultKind.PARTITION, "a"));
+    faults.plan(fault(FaultKind.ONE_WAY_PARTITION, "a", "c"));
+    faults.plan(fault(FaultKind.LINK_PAUSE, "b", "c"));
+    faults.plan(
+        new PlannedFault(FaultKind.SLOW_LINK, SECOND, SECOND, List.of("c", "b"), 1_000_000));
+    List<String> arrived = new ArrayList<>();
+    simulation.node("b").onMessage((from, message) -> arrived.add(from + ">b"));
+    simulation.node("c").onMessage((from, message) -> arrived.add(from + ">c"));
+    simulation.runFor(Duration.ofMillis(1_500));
+    sendAll();
+    simulation.runFor(SECOND);
+    assertThat(arrived).isEmpty();
+
+    simulation.runFor(SECOND.multipliedBy(8));
+    sendAll();
+    simulation.runFor(SECOND);
+
+    assertThat(arrived).containsExactlyInAnyOrder("b>c", "a>b", "a>c", "b>c", "c>b");
+  }
+
+  private void sendAll() {
+    simulation.node("a").send("b", new byte[1]);
+    simulation.node("a").send("c", new byte[1]);
+    simulation.node("b").send("c", new byte[1]);
+    simulation.node("c").send("b", new byte[1]);
+  }
+
+  @Seeds(10)
+  void everyDrawnFaultStaysWithinTheBudget(SeededRandom random) {
+    Simulation world = Simulation.of(random.seed());
+    for (int i = 0; i < 5; i++) {
+      world.addNode("n" + i, node -> {});
+    }
+    FaultBudget budget = new FaultBudget(2, 1, 300, Duration.ofMillis(50));
+    world.faults().budget(budget).targets(List.of("n0", "n1", "n2", "n3"));
+    Swarm swarm = Swarm.draw(random, EnumSet.allOf(FaultKind.class));
+    world.faults().unleash(swarm, Duration.ofMinutes(1));
+
+    for (int i = 0; i < 600; i++) {
+      world.runFor(Duration.ofMillis(100));
+      assertThat(world.nodes().stream().filter(node -> !node.isUp())).hasSizeLessThanOrEqualTo(2);
+    }
+
+    assertThat(world.node("n4").lives()).isEqualTo(1);
+    for (Fault fault : world.faults().applied()) {
+      PlannedFault planned = (PlannedFault) fault;
+      assertThat(planned.nodes()).doesNotContain("n4");
+      assertThat(swarm.meanIntervals()).containsKey(planned.kind());
+      if (planned.kind() == FaultKind.CLOCK_DRIFT) {
+        assertThat(Math.abs(planned.amount())).isLessThanOrEqualTo(300);
+      }
+    }
+  }
+
+  @Test
+  void tooFewNodesForAKindMeansNone() {
+    Simulation world = Simulation.of(1);
+    world.addNode("only", node -> {});
+    world
+        .faults()
+        .unleash(
+            new Swarm(
+                LinkConditions.ofDefaults(),
+                Map.of(FaultKind.PARTITION, SECOND, FaultKind.SLOW_LINK, SECOND)),
+            Duration.ofMinutes(1));
+    world.runFor(Duration.ofMinutes(1));
+
+    assertThat(world.faults().applied()).isEmpty();
+  }
+
+  /** Red when Swarm.draw iterates over the set it is given. */
+  @Test
+  void aSwarmIsDrawnInTheOrderOfTheKinds() {
+    Set<FaultKind> one = new java.util.LinkedHashSet<>(EnumSet.allOf(FaultKind.class));
+    List<FaultKind> reversed = new ArrayList<>(one);
+    java.util.Collections.reverse(reversed);
+    Set<FaultKind> other = new java.util.LinkedHashSet<>(reversed);
+
+    assertThat(Swarm.draw(SeededRandom.of(4), other).toString())
+        .isEqualTo(Swarm.draw(SeededRandom.of(4), one).toString());
+  }
+
+  @Test
+  void swarmsDiffer() {
+    Set<Set<FaultKind>> subsets = new java.util.LinkedHashSet<>();
+    for (long seed = 0; seed < 50; seed++) {
+      Swarm swarm = Swarm.draw(SeededRandom.of(seed), EnumSet.allOf(FaultKind.class));
+      subsets.add(swarm.meanIntervals().keySet());
+    }
+
+    assertThat(subsets).hasSizeGreaterThan(40);
+    assertThat(Swarm.draw(SeededRandom.of(1), EnumSet.noneOf(FaultKind.class)).meanIntervals())
+        .isEmpty();
+  }
+
+  @Test
+  void refusesFaultsThatMakeNoSense() {
+    assertThatThrownBy(() -> fault(FaultKind.LOSS, "a")).hasMessageContaining("LOSS");
+    assertThatThrownBy(() -> fault(FaultKind.PARTITION)).hasMessageContaining("[]");
+    assertThatThrownBy(() -> fault(FaultKind.SLOW_LINK, "a")).hasMessageContaining("[a]");
+    assertThatThrownBy(() -> fault(FaultKind.POWER_LOSS, "a", "b")).hasMessageContaining("[a, b]");
+    assertThatThrownBy(() -> new MessageFault(FaultKind.PARTITION, SECOND, "a", "b", 1))
+        .hasMessageContaining("PARTITION");
+    assertThatThrownBy(() -> faults.plan(fault(FaultKind.POWER_LOSS, "z")))
+        .hasMessageContaining("no node z");
+    simulation.runFor(SECOND.multipliedBy(2));
+    assertThatThrownBy(() -> faults.plan(fault(FaultKind.POWER_LOSS, "a")))
+        .hasMessageContaining("is past");
+    assertThatThrownBy(() -> new Swarm(LinkConditions.ofDefaults(), Map.of(FaultKind.LOSS, SECOND)))
+        .hasMessageContaining("LOSS");
+    assertThatThrownBy(() ->
+            new Swarm(LinkConditions.ofDefaults(), Map.of(FaultKind.POWER_LOSS, Duration.ZERO)))
+        .hasMessageContaining("POWER_LOSS");
+  }
+
+  @Test
+  void refusesBudgetsThatMakeNoSense() {
+    FaultBudget good = FaultBudget.ofQuorum(5);
+
+    assertThat(good).isEqualTo(new FaultBudget(2, 1, 200, SECOND));
+    assertThatThrownBy(() -> FaultBudget.ofQuorum(0)).hasMessageContaining("nodes=0");
+    assertThatThrownBy(() -> good.withMaxNodesDown(-1)).hasMessageContaining("maxNodesDown=-1");
+    assertThatThrownBy(() -> good.withMinIntactCopies(-1)).hasMessageContaining("=-1");
+    assertThatThrownBy(() -> good.withMaxDriftPpm(-1)).hasMessageContaining("maxDriftPpm=-1");
+    assertThatThrownBy(() -> good.withMaxDriftPpm(900_001)).hasMessageContaining("900001");
+  }
+
+  private static PlannedFault fault(FaultKind kind, String... nodes) {
+    return new PlannedFault(kind, SECOND, SECOND.multipliedBy(5), List.of(nodes), 0);
+  }
+
+  private static PlannedFault at(int second, FaultKind kind, String... nodes) {
+    return new PlannedFault(kind, SECOND.multipliedBy(second), Duration.ZERO, List.of(nodes), 0);
+  }
+}

@@ -1,0 +1,324 @@
+package io.ashlar.testkit.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ashlar.testkit.random.SeededRandom;
+import io.ashlar.testkit.random.Seeds;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SimulatedConnectionTest {
+  private static final int PORT = 80;
+
+  private final Simulation simulation = Simulation.of(1);
+  private final SimulatedNetwork network = simulation.network();
+  private final List<SimulatedConnection> accepted = new ArrayList<>();
+  private final Side server = new Side();
+  private final Side client = new Side();
+  private final SimulatedNode a = simulation.addNode("a", node -> {});
+  private final SimulatedNode b =
+      simulation.addNode(
+          "b",
+          node ->
+              node.listen(
+                  PORT,
+                  connection -> {
+                    accepted.add(connection);
+                    return server;
+                  }));
+
+  @Test
+  void carriesBytesBothWays() {
+    SimulatedConnection connection = open();
+    connection.send(new byte[0]);
+    connection.send(bytes("request"));
+    run(1);
+    accepted.get(0).send(bytes("response"));
+    run(1);
+
+    assertThat(server.text()).isEqualTo("request");
+    assertThat(client.text()).isEqualTo("response");
+    assertThat(client.events).containsExactly("open");
+    assertThat(server.events).containsExactly("open");
+    assertThat(connection.peerName()).isEqualTo("b");
+  }
+
+  /** Red when Pipe schedules each segment by itself: a later one may overtake. */
+  @Seeds(10)
+  void keepsTheOrderAndCutsAnywhereUnderAllFaults(SeededRandom random) {
+    Simulation world = Simulation.of(random.seed());
+    world
+        .network()
+        .conditions(
+            LinkConditions.ofDefaults()
+                .withLoss(0.1)
+                .withDuplication(0.5)
+                .withReordering(0.5, Duration.ofSeconds(1))
+                .withSplitting(0.8));
+    Side sink = new Side();
+    SimulatedNode from = world.addNode("a", node -> {});
+    SimulatedNode to = world.addNode("b", node -> node.listen(PORT, connection -> sink));
+    world.runFor(Duration.ofMillis(1));
+    SimulatedConnection connection = from.connect("b", PORT, new Side());
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    for (int i = 0; i < 200; i++) {
+      byte[] piece = new byte[1 + random.nextInt(300)];
+      random.nextBytes(piece);
+      written.writeBytes(piece);
+      connection.send(piece);
+      world.runFor(Duration.ofNanos(random.nextLong(2_000_000)));
+      if (i == 50) {
+        to.pause();
+      } else if (i == 60) {
+        to.resume();
+      } else if (i == 100) {
+        Disturbance partition = world.network().partition(List.of("a"), List.of("b"));
+        world.runFor(Duration.ofSeconds(1));
+        partition.end();
+      } else if (i == 150) {
+        Disturbance pause = world.network().pause("a", "b");
+        world.runFor(Duration.ofSeconds(1));
+        pause.end();
+      }
+    }
+    connection.close();
+    world.runFor(Duration.ofMinutes(2));
+
+    assertThat(sink.received.toByteArray()).isEqualTo(written.toByteArray());
+    assertThat(sink.events).containsExactly("open", "CLOSED_BY_PEER");
+    assertThat(sink.pieces).isGreaterThan(20);
+  }
+
+  @Test
+  void handsOverWholeArrivalsWhenNothingIsToBeSplit() {
+    network.conditions(LinkConditions.ofDefaults().withSplitting(0));
+    SimulatedConnection connection = open();
+    connection.send(new byte[1_000]);
+    run(1);
+
+    assertThat(server.pieces).isEqualTo(1);
+  }
+
+  @Test
+  void closingDeliversWhatWasWritten() {
+    SimulatedConnection connection = open();
+    connection.send(bytes("last words"));
+    connection.close();
+    connection.close();
+    run(1);
+
+    assertThat(server.text()).isEqualTo("last words");
+    assertThat(server.events).containsExactly("open", "CLOSED_BY_PEER");
+    assertThat(client.events).containsExactly("open");
+    assertThat(connection.isOpen()).isFalse();
+    assertThatThrownBy(() -> connection.send(new byte[1]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the connection to b is closed");
+  }
+
+  @Test
+  void whatIsWrittenToAClosedSideIsAnsweredByAReset() {
+    SimulatedConnection connection = open();
+    connection.close();
+    accepted.get(0).send(bytes("too late"));
+    run(1);
+
+    assertThat(client.text()).isEmpty();
+    assertThat(accepted.get(0).isOpen()).isFalse();
+  }
+
+  @Test
+  void resettingTellsTheOtherSide() {
+    SimulatedConnection connection = open();
+    connection.reset();
+    connection.reset();
+    run(1);
+
+    assertThat(server.events).containsExactly("open", "RESET");
+    assertThat(client.events).containsExactly("open");
+  }
+
+  @Test
+  void nobodyListensMeansRefused() {
+    run(1);
+    a.connect("b", PORT + 1, client);
+    run(1);
+
+    assertThat(client.events).containsExactly("REFUSED");
+    assertThatThrownBy(() -> b.listen(0, connection -> server)).hasMessageContaining("port=0");
+  }
+
+  @Test
+  void anAcceptorMayCloseAtOnce() {
+    b.listen(
+        PORT + 2,
+        connection -> {
+          connection.close();
+          return server;
+        });
+    a.connect("b", PORT + 2, client);
+    run(1);
+
+    assertThat(server.events).isEmpty();
+    assertThat(client.events).containsExactly("open", "CLOSED_BY_PEER");
+  }
+
+  @Test
+  void connectingIntoAPartitionTimesOut() {
+    network.partition(List.of("a"), List.of("b"));
+    SimulatedConnection connection = a.connect("b", PORT, client);
+    run(60);
+
+    assertThat(client.events).containsExactly("TIMED_OUT");
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
+  void bytesWaitForAPartitionToHeal() {
+    SimulatedConnection connection = open();
+    Disturbance partition = network.partition(List.of("a"), List.of("b"));
+    connection.send(bytes("patience"));
+    run(5);
+    assertThat(server.text()).isEmpty();
+
+    partition.end();
+    run(5);
+
+    assertThat(server.text()).isEqualTo("patience");
+  }
+
+  @Test
+  void aWriterGivesUpAfterAWhile() {
+    SimulatedConnection connection = open();
+    network.partition(List.of("a"), List.of("b"));
+    connection.send(bytes("nobody hears"));
+    run(120);
+
+    assertThat(client.events).containsExactly("open", "TIMED_OUT");
+    assertThat(server.events).containsExactly("open");
+    assertThat(accepted.get(0).isOpen()).isTrue();
+  }
+
+  @Test
+  void aKilledProcessResetsItsPeers() {
+    open();
+    b.crash(CrashKind.PROCESS_KILL);
+    run(1);
+
+    assertThat(client.events).containsExactly("open", "RESET");
+    assertThat(server.events).containsExactly("open");
+    Side second = new Side();
+    a.connect("b", PORT, second);
+    run(1);
+    assertThat(second.events).containsExactly("REFUSED");
+  }
+
+  /** Red when a power loss resets its peers as a kill does. */
+  @Test
+  void aPowerLossLeavesItsPeersHalfOpenUntilTheyWrite() {
+    SimulatedConnection connection = open();
+    b.crash(CrashKind.POWER_LOSS);
+    run(600);
+    assertThat(connection.isOpen()).isTrue();
+
+    b.restart();
+    run(1);
+    assertThat(connection.isOpen()).isTrue();
+    connection.send(bytes("still there?"));
+    run(1);
+
+    assertThat(client.events).containsExactly("open", "RESET");
+    assertThat(server.text()).isEmpty();
+  }
+
+  @Test
+  void connectionsCanBeResetOrLeftHalfOpenByTheNetwork() {
+    SimulatedConnection connection = open();
+    assertThat(network.halfOpenConnections("b", "a")).isEqualTo(1);
+    assertThat(server.events).containsExactly("open", "RESET");
+    assertThat(connection.isOpen()).isTrue();
+    connection.send(bytes("hello?"));
+    run(1);
+    assertThat(client.events).containsExactly("open", "RESET");
+
+    a.connect("b", PORT, client);
+    run(1);
+    assertThat(network.resetConnections("a", "b")).isEqualTo(1);
+
+    assertThat(client.events).containsExactly("open", "RESET", "open", "RESET");
+    assertThat(server.events).containsExactly("open", "RESET", "open", "RESET");
+    assertThat(network.resetConnections("a", "b")).isZero();
+  }
+
+  @Test
+  void aCrashWhileANodeIsPausedDoesNotStopTheStream() {
+    SimulatedConnection connection = open();
+    b.pause();
+    connection.send(bytes("held"));
+    run(1);
+
+    b.crash(CrashKind.PROCESS_KILL);
+    run(1);
+
+    assertThat(client.events).containsExactly("open", "RESET");
+  }
+
+  @Test
+  void aHandlerNeedOnlyTakeBytes() {
+    run(1);
+    b.listen(PORT + 3, connection -> (c, arrived) -> c.close());
+    SimulatedConnection connection = a.connect("b", PORT + 3, (c, arrived) -> {});
+    connection.send(bytes("bye"));
+    run(1);
+
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  private SimulatedConnection open() {
+    run(1);
+    SimulatedConnection connection = a.connect("b", PORT, client);
+    run(1);
+    return connection;
+  }
+
+  private void run(int seconds) {
+    simulation.runFor(Duration.ofSeconds(seconds));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  /** Notes what one side of a connection is told. */
+  private static final class Side implements ConnectionHandler {
+    private final List<String> events = new ArrayList<>();
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private int pieces;
+
+    @Override
+    public void onOpen(SimulatedConnection connection) {
+      events.add("open");
+    }
+
+    @Override
+    public void onBytes(SimulatedConnection connection, byte[] bytes) {
+      assertThat(bytes).isNotEmpty();
+      received.writeBytes(bytes);
+      pieces++;
+    }
+
+    @Override
+    public void onEnd(SimulatedConnection connection, End end) {
+      events.add(end.name());
+    }
+
+    String text() {
+      return received.toString(UTF_8);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package io.ashlar.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulatedNodeTest {
+  private final Simulation simulation = Simulation.of(1);
+  private final List<String> log = new ArrayList<>();
+
+  @Test
+  void aCrashEndsTimersAndHandlersAndARestartBeginsANewLife() {
+    SimulatedNode node =
+        simulation.addNode(
+            "a",
+            new NodeProgram() {
+              @Override
+              public void start(SimulatedNode self) {
+                log.add("life " + self.lives());
+                self.onMessage((from, message) -> log.add("message"));
+                self.executor().schedule(() -> log.add("timer"), 1, TimeUnit.SECONDS);
+              }
+
+              @Override
+              public void crashed(SimulatedNode self, CrashKind kind) {
+                log.add(kind.name());
+              }
+            });
+    simulation.runFor(Duration.ofMillis(500));
+    ScheduledExecutorService dead = node.executor();
+
+    node.crash(CrashKind.POWER_LOSS);
+    node.crash(CrashKind.POWER_LOSS);
+    dead.execute(() -> log.add("ghost"));
+    node.send("a", new byte[1]);
+    simulation.runFor(Duration.ofSeconds(5));
+    assertThat(node.isUp()).isFalse();
+    node.restart();
+    node.restart();
+    simulation.runFor(Duration.ofMillis(900));
+
+    assertThat(log).containsExactly("life 1", "POWER_LOSS", "life 2");
+    assertThat(node.isUp()).isTrue();
+    assertThat(node.lives()).isEqualTo(2);
+  }
+
+  @Test
+  void eachLifeHasItsOwnChance() {
+    List<Long> drawn = new ArrayList<>();
+    SimulatedNode node = simulation.addNode("a", self -> drawn.add(self.random().nextLong()));
+    simulation.runFor(Duration.ZERO);
+
+    node.crash(CrashKind.PROCESS_KILL);
+    node.restart();
+    simulation.runFor(Duration.ZERO);
+
+    assertThat(drawn).doesNotHaveDuplicates().hasSize(2);
+  }
+
+  @Test
+  void aPausedNodeDoesLaterWhatBecameDueInOrder() {
+    SimulatedNode node =
+        simulation.addNode(
+            "a",
+            self -> {
+              self.onMessage((from, message) -> log.add("message " + message[0]));
+              self.executor().schedule(() -> log.add("timer"), 2, TimeUnit.SECONDS);
+            });
+    simulation.runFor(Duration.ofMillis(1));
+    node.pause();
+    node.pause();
+    node.send("a", new byte[] {1});
+    simulation.runFor(Duration.ofSeconds(3));
+    node.send("a", new byte[] {2});
+    simulation.runFor(Duration.ofSeconds(1));
+    assertThat(log).isEmpty();
+    assertThat(node.isPaused()).isTrue();
+
+    node.resume();
+    node.resume();
+    simulation.runFor(Duration.ZERO);
+
+    assertThat(log).containsExactly("message 1", "timer", "message 2");
+  }
+
+  @Test
+  void aCrashForgetsWhatAPausedNodeHeldBack() {
+    SimulatedNode node =
+        simulation.addNode("a", self -> self.onMessage((from, message) -> log.add("message")));
+    simulation.runFor(Duration.ofMillis(1));
+    node.pause();
+    node.send("a", new byte[1]);
+    simulation.runFor(Duration.ofSeconds(1));
+
+    node.crash(CrashKind.PROCESS_KILL);
+    node.pause();
+    node.restart();
+    simulation.runFor(Duration.ofSeconds(1));
+
+    assertThat(log).isEmpty();
+    assertThat(node.isPaused()).isFalse();
+  }
+
+  @Test
+  void aProgramThatCannotStartFailsTheRun() {
+    simulation.addNode(
+        "a",
+        self -> {
+          throw new IOException("no disk");
+        });
+
+    assertThatThrownBy(() -> simulation.runFor(Duration.ofSeconds(1)))
+        .hasMessage("node a did not start")
+        .hasCauseInstanceOf(IOException.class);
+    simulation.addNode(
+        "b",
+        self -> {
+          throw new IllegalArgumentException("bad");
+        });
+    assertThatThrownBy(() -> simulation.runFor(Duration.ofSeconds(1))).hasMessage("bad");
+  }
+
+  @Test
+  void aNodeWithoutDiskSaysSo() {
+    SimulatedNode node = simulation.addNode("a", self -> {});
+
+    assertThatThrownBy(node::fileSystem).hasMessageContaining("Simulation.Builder.disk");
+  }
+
+  @Test
+  void theDiskDecidesWhatACrashLeaves(@TempDir Path directory) throws IOException {
+    List<FileSystem> made = new ArrayList<>();
+    NodeDisk disk =
+        new NodeDisk() {
+          @Override
+          public FileSystem create(String node) {
+            made.add(archive(directory.resolve(node + made.size() + ".zip")));
+            return made.get(made.size() - 1);
+          }
+
+          @Override
+          public FileSystem afterCrash(FileSystem before, CrashKind kind, RandomGenerator random) {
+            return kind == CrashKind.POWER_LOSS ? create("after") : before;
+          }
+        };
+    Simulation world = Simulation.builder(1).disk(disk).build();
+    SimulatedNode node = world.addNode("a", self -> {});
+    assertThat(node.fileSystem()).isSameAs(made.get(0));
+
+    node.crash(CrashKind.PROCESS_KILL);
+    node.restart();
+    assertThat(node.fileSystem()).isSameAs(made.get(0));
+
+    node.crash(CrashKind.POWER_LOSS);
+    node.restart();
+    assertThat(node.fileSystem()).isSameAs(made.get(1));
+
+    node.crash(CrashKind.DISK_LOSS);
+    node.restart();
+    assertThat(node.fileSystem()).isSameAs(made.get(2));
+    for (FileSystem each : made) {
+      each.close();
+    }
+  }
+
+  @Test
+  void aDiskKeepsAllUnlessItSaysOtherwise() {
+    NodeDisk disk = node -> FileSystems.getDefault();
+
+    FileSystem before = disk.create("a");
+
+    assertThat(disk.afterCrash(before, CrashKind.POWER_LOSS, simulation.random("x")))
+        .isSameAs(before);
+    assertThat(disk.corrupt(before, simulation.random("x"))).isFalse();
+  }
+
+  private static FileSystem archive(Path path) {
+    try {
+      return FileSystems.newFileSystem(URI.create("jar:" + path.toUri()), Map.of("create", "true"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
