@@ -68,6 +68,9 @@ final class CrashFileChannel extends FileChannel {
   }
 
   private FaultPlan.Outcome met(FaultPlan.Outcome outcome) throws IOException {
+    if (outcome.interrupts()) {
+      interruptHere();
+    }
     if (!isOpen()) {
       throw new ClosedChannelException();
     }
@@ -75,6 +78,22 @@ final class CrashFileChannel extends FileChannel {
       throw new IOException(outcome.failure());
     }
     return outcome;
+  }
+
+  /**
+   * Interrupts the current thread in its operation. A thread that interrupts itself closes no
+   * channel, but {@code begin()} does when it finds the thread interrupted. That takes the
+   * channel's own lock, under which others wait for the file system's: so not while holding that
+   * one.
+   */
+  private void interruptHere() {
+    fileSystem.unlock();
+    try {
+      Thread.currentThread().interrupt();
+      begin();
+    } finally {
+      fileSystem.lock();
+    }
   }
 
   private FaultPlan.Outcome announce(OperationKind kind, long at, long length) throws IOException {
@@ -252,13 +271,6 @@ final class CrashFileChannel extends FileChannel {
       return size;
     });
     return this;
-  }
-
-  /**
-   * Empties a file that is being opened; the lock is held, the channel not yet known to anybody.
-   */
-  void truncateOnOpen() throws IOException {
-    truncateTo(0);
   }
 
   private void truncateTo(long size) throws IOException {

@@ -8,7 +8,6 @@ import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.WatchService;
@@ -340,8 +339,9 @@ public final class CrashFileSystem extends FileSystem {
     }
   }
 
-  void register(CrashFileChannel channel) {
+  CrashFileChannel register(CrashFileChannel channel) {
     channels.add(channel);
+    return channel;
   }
 
   void unregister(CrashFileChannel channel) {
@@ -350,7 +350,7 @@ public final class CrashFileSystem extends FileSystem {
 
   /**
    * Counts an operation, tells the listeners and says what faults it meets. The lock must be held;
-   * it is given up while the operation is delayed or its thread interrupted. Failing is left to the
+   * it is given up while the operation is delayed. Failing and being interrupted is left to the
    * caller, who knows how.
    */
   FaultPlan.Outcome announce(
@@ -372,15 +372,10 @@ public final class CrashFileSystem extends FileSystem {
     } finally {
       notifying = false;
     }
-    if (outcome.delayNanos() > 0 || outcome.interrupts()) {
+    if (outcome.delayNanos() > 0) {
       lock.unlock();
       try {
-        if (outcome.delayNanos() > 0) {
-          sleeper.accept(outcome.delayNanos());
-        }
-        if (outcome.interrupts()) {
-          Thread.currentThread().interrupt();
-        }
+        sleeper.accept(outcome.delayNanos());
       } finally {
         lock.lock();
       }
@@ -403,6 +398,9 @@ public final class CrashFileSystem extends FileSystem {
       throws FileSystemException {
     String other = target == null ? null : target.toAbsolutePath().toString();
     FaultPlan.Outcome outcome = announce(kind, path.toAbsolutePath().toString(), other, 0, 0);
+    if (outcome.interrupts()) {
+      Thread.currentThread().interrupt();
+    }
     if (outcome.fails()) {
       throw new FileSystemException(path.toString(), other, outcome.failure());
     }
@@ -413,7 +411,7 @@ public final class CrashFileSystem extends FileSystem {
     provider.unlinkIfStill(path, inode);
   }
 
-  CrashFileAttributes attributes(CrashPath path) throws NoSuchFileException {
+  CrashFileAttributes attributes(CrashPath path) throws FileSystemException {
     lock.lock();
     try {
       requireOpen();

@@ -100,12 +100,23 @@ final class CrashFileSystemProvider extends FileSystemProvider {
     return inode;
   }
 
-  Inode existing(CrashPath path) throws NoSuchFileException {
+  Inode existing(CrashPath path) throws FileSystemException {
     Inode inode = find(path);
     if (inode == null) {
-      throw new NoSuchFileException(path.toString());
+      throw absent(path);
     }
     return inode;
+  }
+
+  /** Why there is nothing at a path: a name is missing, or a file where a directory should be. */
+  private FileSystemException absent(CrashPath path) {
+    List<String> names = path.absoluteNames();
+    for (int i = 1; i < names.size(); i++) {
+      if (find(names.subList(0, i)) instanceof Inode.OfFile) {
+        return new FileSystemException(path.toString(), null, "Not a directory");
+      }
+    }
+    return new NoSuchFileException(path.toString());
   }
 
   /** A place for a name: a directory that exists, and a name that may. */
@@ -117,12 +128,8 @@ final class CrashFileSystemProvider extends FileSystemProvider {
       throw new FileSystemException(path.toString(), null, "the root cannot be changed");
     }
     int last = names.size() - 1;
-    Inode parent = find(names.subList(0, last));
-    if (parent == null) {
-      throw new NoSuchFileException(path.toString());
-    }
-    if (!(parent instanceof Inode.OfDirectory directory)) {
-      throw new FileSystemException(path.toString(), null, "Not a directory");
+    if (!(find(names.subList(0, last)) instanceof Inode.OfDirectory directory)) {
+      throw absent(path);
     }
     return new Place(path, directory, names.get(last));
   }
@@ -160,28 +167,38 @@ final class CrashFileSystemProvider extends FileSystemProvider {
       throws IOException {
     CrashPath file = own(path);
     ChannelMode mode = ChannelMode.of(options);
-    return ask(disk -> {
-      Inode inode = find(file);
-      boolean exists = inode != null;
-      if (inode == null) {
-        inode = created(disk, file, mode);
-      } else {
-        requireOpenable(inode, file, mode);
-        fileSystem.announce(OperationKind.OPEN, file, null);
+    CrashFileChannel channel =
+        ask(disk -> {
+          Inode inode = find(file);
+          if (inode == null) {
+            inode = created(disk, file, mode);
+          } else {
+            requireOpenable(inode, file, mode);
+            fileSystem.announce(OperationKind.OPEN, file, null);
+          }
+          inode.handles++;
+          return fileSystem.register(new CrashFileChannel(fileSystem, inode, file, mode));
+        });
+    if (mode.truncates()) {
+      empty(channel);
+    }
+    return channel;
+  }
+
+  private static void empty(FileChannel channel) throws IOException {
+    try {
+      if (channel.size() > 0) {
+        channel.truncate(0);
       }
-      CrashFileChannel channel = new CrashFileChannel(fileSystem, inode, file, mode);
-      if (exists && mode.truncates() && channel.size() > 0) {
-        channel.truncateOnOpen();
-      }
-      inode.handles++;
-      fileSystem.register(channel);
-      return channel;
-    });
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   private Inode created(Disk disk, CrashPath file, ChannelMode mode) throws IOException {
     if (!mode.creates()) {
-      throw new NoSuchFileException(file.toString());
+      throw absent(file);
     }
     place(file);
     fileSystem.announce(OperationKind.CREATE, file, null);
@@ -232,14 +249,16 @@ final class CrashFileSystemProvider extends FileSystemProvider {
   @Override
   public void delete(Path path) throws IOException {
     CrashPath doomed = own(path);
-    locked(disk -> {
-      requireEmpty(existing(doomed), doomed);
-      place(doomed);
-      fileSystem.announce(OperationKind.DELETE, doomed, null);
-      requireEmpty(existing(doomed), doomed);
-      Place place = place(doomed);
-      disk.unlink(place.parent, place.name, fileSystem.now());
-    });
+    locked(disk -> unlink(disk, doomed));
+  }
+
+  private void unlink(Disk disk, CrashPath doomed) throws IOException {
+    requireEmpty(existing(doomed), doomed);
+    place(doomed);
+    fileSystem.announce(OperationKind.DELETE, doomed, null);
+    requireEmpty(existing(doomed), doomed);
+    Place place = place(doomed);
+    disk.unlink(place.parent, place.name, fileSystem.now());
   }
 
   /** Removes a name that stands for {@code inode}, without announcing it; the lock must be held. */
@@ -270,38 +289,43 @@ final class CrashFileSystemProvider extends FileSystemProvider {
     }
   }
 
+  /**
+   * Renames. As on Unix, only {@code ATOMIC_MOVE} replaces the target in one step; with {@code
+   * REPLACE_EXISTING} the JDK deletes it first, and a crash may come between the two.
+   */
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
     CrashPath from = own(source);
     CrashPath to = own(target);
-    boolean replaces =
-        List.of(options).contains(StandardCopyOption.REPLACE_EXISTING)
-            || List.of(options).contains(StandardCopyOption.ATOMIC_MOVE);
+    boolean atomic = List.of(options).contains(StandardCopyOption.ATOMIC_MOVE);
+    boolean replaces = List.of(options).contains(StandardCopyOption.REPLACE_EXISTING);
     locked(disk -> {
-      requireMovable(from, to, replaces);
-      if (find(to) == existing(from)) {
+      Inode replaced = at(place(to));
+      if (replaced == existing(from)) {
         return;
       }
+      if (replaced != null && !atomic) {
+        if (!replaces) {
+          throw new FileAlreadyExistsException(to.toString());
+        }
+        unlink(disk, to);
+      }
+      requireMovable(from, to);
       fileSystem.announce(OperationKind.RENAME, from, to);
-      requireMovable(from, to, replaces);
+      requireMovable(from, to);
       Place origin = place(from);
       Place place = place(to);
       disk.rename(origin.parent, origin.name, place.parent, place.name, fileSystem.now());
     });
   }
 
-  private void requireMovable(CrashPath from, CrashPath to, boolean replaces) throws IOException {
+  private void requireMovable(CrashPath from, CrashPath to) throws IOException {
     Inode moved = existing(from);
     Inode replaced = at(place(to));
-    if (replaced != null && replaced != moved) {
-      if (!replaces) {
-        throw new FileAlreadyExistsException(to.toString());
-      }
-      requireEmpty(replaced, to);
-      if (replaced.getClass() != moved.getClass()) {
-        throw new FileSystemException(
-            from.toString(), to.toString(), "a file and a directory do not replace each other");
-      }
+    requireEmpty(replaced, to);
+    if (replaced != null && replaced.getClass() != moved.getClass()) {
+      throw new FileSystemException(
+          from.toString(), to.toString(), "a file and a directory do not replace each other");
     }
     List<String> origin = from.absoluteNames();
     List<String> goal = to.absoluteNames();

@@ -1,9 +1,9 @@
 package io.ashlar.testkit.files;
 
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.WatchEvent;
@@ -199,7 +199,7 @@ final class CrashPath implements Path {
   }
 
   @Override
-  public CrashPath toRealPath(LinkOption... options) throws NoSuchFileException {
+  public CrashPath toRealPath(LinkOption... options) throws FileSystemException {
     CrashPath real = toAbsolutePath().normalize();
     fileSystem.attributes(real);
     return real;

@@ -140,13 +140,13 @@ final class PowerLoss {
       }
     }
     int version = survivors.sizeVersion(newest, changes.size());
-    boolean partly = version == newest && newest >= 0 && changes.get(newest) instanceof Change.Write;
+    boolean partly =
+        version == newest && newest >= 0 && changes.get(newest) instanceof Change.Write;
     Content content = new Content(before.image());
     long size = before.image().size();
     for (int i = 0; i < changes.size(); i++) {
       if (i <= version) {
-        size =
-            partly && i == newest ? Math.max(size, lastByte) : changes.get(i).sizeAfter(size);
+        size = partly && i == newest ? Math.max(size, lastByte) : changes.get(i).sizeAfter(size);
       }
       if (changes.get(i) instanceof Change.Write write) {
         writeSectors(content, write, i, reached);

@@ -56,8 +56,7 @@ class PowerLossExampleTest {
     Files.writeString(disk.getPath("/current"), "old");
     Files.writeString(disk.getPath("/next"), "new");
     disk.sync();
-    Files.move(
-        disk.getPath("/next"), disk.getPath("/current"), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(disk.getPath("/next"), disk.getPath("/current"), StandardCopyOption.ATOMIC_MOVE);
 
     CrashFileSystem before = disk.crash(CrashPolicy.ENTRIES_LOST, random);
     forceDirectory(disk.getPath("/"));
@@ -76,19 +75,20 @@ class PowerLossExampleTest {
     Counter counter = new Counter(disk.getPath("/counter"));
     List<Crash> crashes = new ArrayList<>();
     int[] acknowledged = {0};
-    disk.onOperation(
-        operation -> {
-          for (CrashPolicy policy : CrashPolicy.values()) {
-            crashes.add(new Crash(acknowledged[0], disk.crash(policy, random)));
-          }
-        });
+    disk.onOperation(operation -> {
+      for (CrashPolicy policy : CrashPolicy.values()) {
+        crashes.add(new Crash(acknowledged[0], disk.crash(policy, random)));
+      }
+    });
 
     for (int i = 1; i <= 5; i++) {
       counter.store(i);
       acknowledged[0] = i;
     }
 
-    assertThat(crashes).as("five stores of six operations").hasSize(5 * 6 * CrashPolicy.values().length);
+    assertThat(crashes)
+        .as("five stores of six operations")
+        .hasSize(5 * 6 * CrashPolicy.values().length);
     for (Crash crash : crashes) {
       int found = new Counter(crash.image.getPath("/counter")).load();
       assertThat(found).isBetween(crash.acknowledged, crash.acknowledged + 1);

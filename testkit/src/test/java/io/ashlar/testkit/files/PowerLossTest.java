@@ -64,8 +64,7 @@ class PowerLossTest {
   }
 
   private String afterLosingUnsynced(String path) throws IOException {
-    return Files.readString(
-        disk.crash(CrashPolicy.LOSE_UNSYNCED, random).getPath(path));
+    return Files.readString(disk.crash(CrashPolicy.LOSE_UNSYNCED, random).getPath(path));
   }
 
   /** Every outcome of a policy for one file: its content, or "-" where there is none. */
@@ -112,8 +111,7 @@ class PowerLossTest {
 
     assertThat(outcomes(CrashPolicy.LOSE_UNSYNCED, "/file")).containsExactly("-");
     assertThat(outcomes(CrashPolicy.ENTRIES_LOST, "/file")).containsExactly("-");
-    assertThat(outcomes(CrashPolicy.RANDOM_SUBSET, "/file"))
-        .containsExactly("-", "a".repeat(10));
+    assertThat(outcomes(CrashPolicy.RANDOM_SUBSET, "/file")).containsExactly("-", "a".repeat(10));
   }
 
   /** Red when the list of unsynced changes is kept by channel: force clears its own list only. */
@@ -194,6 +192,19 @@ class PowerLossTest {
     assertThat(outcomes(CrashPolicy.RANDOM_SUBSET, "/current")).containsExactly("n", "o");
   }
 
+  @Test
+  void aMoveThatReplacesWithoutBeingAtomicLeavesAMomentWithoutTheName() throws IOException {
+    givenDurable("/current", 1, 'o');
+    givenDurable("/next", 1, 'n');
+    Set<Boolean> found = new TreeSet<>();
+    disk.onOperation(operation ->
+        found.add(Files.exists(disk.crash(CrashPolicy.PROCESS_KILL, random).getPath("/current"))));
+
+    Files.move(at("/next"), at("/current"), StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(found).as("the JDK deletes before it renames").containsExactly(false, true);
+  }
+
   /** Red when Change.Write.SECTOR_BYTES is 256. */
   @Test
   void aWriteTearsAtSectorBoundariesAndNowhereElse() throws IOException {
@@ -247,8 +258,7 @@ class PowerLossTest {
     }
 
     assertThat(outcomesAsRuns(CrashPolicy.PREFIX, "/file"))
-        .containsExactlyInAnyOrder(
-            "", "10a", "10a502b", "10a1014b", "10a1100b", "10a1100b1c");
+        .containsExactlyInAnyOrder("", "10a", "10a502b", "10a1014b", "10a1100b", "10a1100b1c");
   }
 
   @Test
@@ -368,7 +378,7 @@ class PowerLossTest {
     givenDurable("/current", 1, 'o');
     Files.write(at("/next"), bytes(1, 'n'));
     force("/next");
-    Files.move(at("/next"), at("/current"), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(at("/next"), at("/current"), StandardCopyOption.ATOMIC_MOVE);
 
     Set<String> outcomes = new TreeSet<>();
     for (int i = 0; i < DRAWS; i++) {
@@ -402,12 +412,11 @@ class PowerLossTest {
   void aKillCutsTheWriteUnderWayAtAnyByte() throws IOException {
     givenDurable("/file", 1, 'a');
     Set<String> outcomes = new TreeSet<>();
-    disk.onOperation(
-        operation -> {
-          for (int i = 0; i < DRAWS && operation.kind() == OperationKind.WRITE; i++) {
-            outcomes.add(read(disk.crash(CrashPolicy.PROCESS_KILL, random), "/file"));
-          }
-        });
+    disk.onOperation(operation -> {
+      for (int i = 0; i < DRAWS && operation.kind() == OperationKind.WRITE; i++) {
+        outcomes.add(read(disk.crash(CrashPolicy.PROCESS_KILL, random), "/file"));
+      }
+    });
 
     try (FileChannel file = open("/file", WRITE)) {
       write(file, 1, bytes(3, 'b'));
