@@ -19,7 +19,7 @@ final class Chance {
 
   /** A number from 0 to {@code bound} - 1. */
   int below(int bound) {
-    return (int) ((random.nextLong() >>> 32) * bound >>> 32);
+    return (int) (((random.nextLong() >>> 32) * bound) >>> 32);
   }
 
   /** A number from {@code from} to {@code bound} - 1. */

@@ -18,11 +18,14 @@ final class Content {
 
   private RadixTree<Page> pages;
   private long size;
-  private Object owner = new Object();
+  private Owner owner = new Owner();
 
   /** One page; {@code bytes} may be written only by the content whose token is {@code owner}. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  private record Page(byte[] bytes, Object owner) {}
+  private record Page(byte[] bytes, Owner owner) {}
+
+  /** A token that only equals itself. */
+  private static final class Owner {}
 
   /** An immutable state of a file's bytes. */
   static final class Image {
@@ -47,7 +50,7 @@ final class Content {
   }
 
   Image image() {
-    owner = new Object();
+    owner = new Owner();
     return new Image(pages, size);
   }
 

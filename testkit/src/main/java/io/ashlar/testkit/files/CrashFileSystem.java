@@ -17,8 +17,10 @@ import java.nio.file.spi.FileSystemProvider;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -96,7 +98,7 @@ public final class CrashFileSystem extends FileSystem {
   private final FaultPlan faults = new FaultPlan();
   private final List<Consumer<? super Operation>> listeners = new ArrayList<>();
   private final Set<CrashFileChannel> channels = new LinkedHashSet<>();
-  private final long[] counts = new long[OperationKind.values().length];
+  private final Map<OperationKind, Long> counts = new EnumMap<>(OperationKind.class);
   private long operations;
   private boolean notifying;
   private Disk.@Nullable WriteInFlight inFlight;
@@ -308,7 +310,7 @@ public final class CrashFileSystem extends FileSystem {
   public long operationCount(OperationKind kind) {
     lock.lock();
     try {
-      return counts[kind.ordinal()];
+      return counts.getOrDefault(kind, 0L);
     } finally {
       lock.unlock();
     }
@@ -360,7 +362,7 @@ public final class CrashFileSystem extends FileSystem {
           kind + " " + path + ": a listener must not operate on the file system it listens to");
     }
     operations++;
-    counts[kind.ordinal()]++;
+    counts.merge(kind, 1L, Long::sum);
     Operation operation = new Operation(operations, kind, path, target, position, length);
     FaultPlan.Outcome outcome;
     notifying = true;

@@ -140,7 +140,8 @@ public abstract class WriteAheadLogContract {
   public void neverReturnsARecordFromBehindAHole() throws IOException {
     CrashFileSystem disk = written();
     for (Path file : files(disk)) {
-      for (int sector = 0; sector * SECTOR_BYTES < Files.size(file); sector++) {
+      int size = (int) Files.size(file);
+      for (int sector = 0; sector * SECTOR_BYTES < size; sector++) {
         recoverPrefixOrCorruption(
             damaged(disk, file, holed(read(file), sector)), file + ", zeros in sector " + sector);
       }

@@ -21,10 +21,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The same seed gives the same images on every JDK and at every start of a JVM. Red when Platter or
- * Disk walk a hash map (of names, which JVMs order alike, or of Set.of, which each start orders
- * anew), and when Chance uses the bounded methods of the generator and a JDK derives them
- * otherwise.
+ * The same seed gives the same images on every JDK and at every start of a JVM. Red when PowerLoss
+ * takes the changes in the order of their identity hash codes, as a hash set would give them, and
+ * not in the order they were made.
  */
 @Tag("jdk")
 class GoldenCrashTest {

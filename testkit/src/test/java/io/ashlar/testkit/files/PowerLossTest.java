@@ -101,7 +101,7 @@ class PowerLossTest {
 
   // Traps
 
-  /** Red when Disk.force(OfFile) also forces the names of the root directory. */
+  /** Red when Disk.force(OfFile) also forces the root directory. */
   @Test
   void aFileCreatedAndForcedButNeverSyncedInItsDirectoryIsLost() throws IOException {
     try (FileChannel file = open("/file", CREATE, WRITE)) {
@@ -114,7 +114,7 @@ class PowerLossTest {
     assertThat(outcomes(CrashPolicy.RANDOM_SUBSET, "/file")).containsExactly("-", "a".repeat(10));
   }
 
-  /** Red when the list of unsynced changes is kept by channel: force clears its own list only. */
+  /** Red when CrashFileChannel.force skips files that this channel cannot write. */
   @Test
   void forceOnOneChannelSyncsWhatWasWrittenThroughAnother() throws IOException {
     givenDurable("/file", 0, 'a');
@@ -128,7 +128,7 @@ class PowerLossTest {
     assertThat(afterLosingUnsynced("/file")).isEqualTo("xxx");
   }
 
-  /** Red when Disk.force(OfFile) calls sync(). */
+  /** Red when CrashFileChannel.force calls Disk.sync() instead of Disk.force(OfFile). */
   @Test
   void forceOnOneFileDoesNotSyncAnother() throws IOException {
     givenDurable("/one", 0, 'a');
@@ -145,7 +145,7 @@ class PowerLossTest {
     assertThat(afterLosingUnsynced("/other")).isEqualTo("yyy");
   }
 
-  /** Red when Disk.truncate records no change: the file is then never unsettled. */
+  /** Red when Disk.truncate stores the new content instead of recording a change. */
   @Test
   void anUnsyncedTruncateGivesBackTheBytesItCut() throws IOException {
     givenDurable("/file", 6, 'a');
@@ -226,7 +226,7 @@ class PowerLossTest {
             "500a600b948a");
   }
 
-  /** Red when CrashFileLock lists are copied by Inode.OfFile.copy. */
+  /** Red when Inode.OfFile.copy() copies the locks. */
   @ParameterizedTest
   @EnumSource
   void noLockOutlivesACrash(CrashPolicy policy) throws IOException {
