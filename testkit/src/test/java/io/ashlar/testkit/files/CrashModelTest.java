@@ -1,0 +1,223 @@
+package io.ashlar.testkit.files;
+
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random workloads beside a model that is too simple to be wrong: arrays of bytes, and every
+ * version they ever had. Replay one seed by {@code -Dashlar.files.seed=N}.
+ */
+class CrashModelTest {
+  private static final int STEPS = 300;
+  private static final int SECTOR = 512;
+  private static final String[] NAMES = {"a", "b", "c", "d"};
+
+  static LongStream seeds() {
+    Long replayed = Long.getLong("ashlar.files.seed");
+    return replayed == null ? LongStream.rangeClosed(1, 12) : LongStream.of(replayed);
+  }
+
+  static LongStream manySeeds() {
+    return LongStream.rangeClosed(1, 5_000);
+  }
+
+  /** A file as the model knows it. */
+  private static final class ModelFile {
+    byte[] stored = new byte[0];
+
+    /** What one could read since the last force, oldest first; the last is what one reads now. */
+    final List<byte[]> versions = new ArrayList<>(List.of(new byte[0]));
+
+    boolean cut;
+
+    byte[] seen() {
+      return versions.get(versions.size() - 1);
+    }
+
+    void force() {
+      stored = seen();
+      versions.clear();
+      versions.add(stored);
+      cut = false;
+    }
+  }
+
+  private final CrashFileSystem disk = CrashFileSystem.create();
+  private final Map<String, ModelFile> seen = new TreeMap<>();
+  private final Map<String, ModelFile> stored = new TreeMap<>();
+  private final Set<String> changedNames = new HashSet<>();
+  private final List<String> history = new ArrayList<>();
+  private SplittableRandom random = new SplittableRandom(0);
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void everyCrashLeavesWhatTheModelAllows(long seed) {
+    random = new SplittableRandom(seed);
+    try {
+      for (int step = 0; step < STEPS; step++) {
+        step();
+        CrashPolicy policy = CrashPolicy.values()[step % CrashPolicy.values().length];
+        checkExactly(disk.crash(CrashPolicy.LOSE_UNSYNCED, random), stored);
+        checkPossible(disk.crash(policy, random));
+      }
+    } catch (AssertionError | IOException e) {
+      fail("seed %d, -Dashlar.files.seed=%d, after %s".formatted(seed, seed, history), e);
+    }
+  }
+
+  @Tag("soak")
+  @ParameterizedTest
+  @MethodSource("manySeeds")
+  void everyCrashOfManySeedsLeavesWhatTheModelAllows(long seed) {
+    everyCrashLeavesWhatTheModelAllows(seed);
+  }
+
+  private String name() {
+    return NAMES[random.nextInt(NAMES.length)];
+  }
+
+  private Path path(String name) {
+    return disk.getPath("/" + name);
+  }
+
+  private void step() throws IOException {
+    String name = name();
+    String other = name();
+    int choice = random.nextInt(12);
+    if (choice == 0) {
+      history.add("force /");
+      force("/");
+      stored.clear();
+      stored.putAll(seen);
+      changedNames.clear();
+    } else if (!seen.containsKey(name)) {
+      history.add("create " + name);
+      Files.createFile(path(name));
+      seen.put(name, new ModelFile());
+      changedNames.add(name);
+    } else if (choice == 1) {
+      history.add("delete " + name);
+      Files.delete(path(name));
+      seen.remove(name);
+      changedNames.add(name);
+    } else if (choice == 2 && seen.get(name) != seen.get(other)) {
+      history.add("rename " + name + " to " + other);
+      Files.move(path(name), path(other), StandardCopyOption.ATOMIC_MOVE);
+      seen.put(other, seen.remove(name));
+      changedNames.add(name);
+      changedNames.add(other);
+    } else if (choice == 3 && !seen.containsKey(other)) {
+      history.add("link " + name + " as " + other);
+      Files.createLink(path(other), path(name));
+      seen.put(other, seen.get(name));
+      changedNames.add(other);
+    } else if (choice <= 5) {
+      history.add("force " + name);
+      force("/" + name);
+      seen.get(name).force();
+    } else {
+      changeBytes(name, choice == 6);
+    }
+  }
+
+  private void force(String path) throws IOException {
+    try (FileChannel channel = FileChannel.open(disk.getPath(path), READ)) {
+      channel.force(true);
+    }
+  }
+
+  private void changeBytes(String name, boolean cuts) throws IOException {
+    ModelFile file = seen.get(name);
+    int position = random.nextInt(9000);
+    try (FileChannel channel = FileChannel.open(path(name), WRITE)) {
+      if (cuts) {
+        history.add("cut " + name + " to " + position);
+        channel.truncate(position);
+        file.cut |= position < file.seen().length;
+        file.versions.add(Arrays.copyOf(file.seen(), Math.min(position, file.seen().length)));
+      } else {
+        byte[] bytes = new byte[random.nextInt(1, 1500)];
+        Arrays.fill(bytes, (byte) random.nextInt(1, 127));
+        history.add("write " + name + " @" + position + " +" + bytes.length);
+        channel.write(ByteBuffer.wrap(bytes), position);
+        byte[] after =
+            Arrays.copyOf(file.seen(), Math.max(file.seen().length, position + bytes.length));
+        System.arraycopy(bytes, 0, after, position, bytes.length);
+        file.versions.add(after);
+      }
+    }
+    assertThat(Files.readAllBytes(path(name))).isEqualTo(file.seen());
+  }
+
+  private static void checkExactly(CrashFileSystem image, Map<String, ModelFile> expected)
+      throws IOException {
+    try (Stream<Path> names = Files.list(image.getPath("/"))) {
+      assertThat(names.map(path -> path.getFileName().toString()))
+          .containsExactlyElementsOf(expected.keySet());
+    }
+    for (Map.Entry<String, ModelFile> entry : expected.entrySet()) {
+      assertThat(Files.readAllBytes(image.getPath("/" + entry.getKey())))
+          .as(entry.getKey())
+          .isEqualTo(entry.getValue().stored);
+    }
+  }
+
+  private void checkPossible(CrashFileSystem image) throws IOException {
+    for (String name : NAMES) {
+      Path file = image.getPath("/" + name);
+      if (!changedNames.contains(name)) {
+        assertThat(Files.exists(file)).as(name).isEqualTo(stored.containsKey(name));
+      }
+      ModelFile model = stored.get(name);
+      if (model != null && !changedNames.contains(name)) {
+        checkSectors(name, Files.readAllBytes(file), model);
+      }
+    }
+  }
+
+  /** Each sector is a version of itself, or each byte if the file was cut in between. */
+  private static void checkSectors(String name, byte[] found, ModelFile model) {
+    int unit = model.cut ? 1 : SECTOR;
+    for (int from = 0; from < found.length; from += unit) {
+      int to = Math.min(from + unit, found.length);
+      boolean known = model.cut && found[from] == 0;
+      for (int i = 0; i < model.versions.size() && !known; i++) {
+        known = agrees(found, model.versions.get(i), from, to);
+      }
+      if (!known) {
+        fail("%s: bytes %d to %d are of no version".formatted(name, from, to));
+      }
+    }
+  }
+
+  private static boolean agrees(byte[] found, byte[] version, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (found[i] != (i < version.length ? version[i] : 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
