@@ -154,6 +154,8 @@ class ChildJvmTest {
 
   @Test
   void refusesATimeLimitOutOfRange() {
+    assertThatThrownBy(() -> quick().timeLimit(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> quick().timeLimit(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("timeLimit=PT0S, must be > 0");
