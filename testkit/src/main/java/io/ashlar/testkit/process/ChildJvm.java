@@ -278,6 +278,7 @@ public final class ChildJvm implements AutoCloseable {
       words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       words.addAll(jvmArguments);
       words.add(ChildMain.class.getName());
+      words.add(Long.toString(ProcessHandle.current().pid()));
       words.add(mainClass.getName());
       words.addAll(arguments);
       String command = String.join(" ", words);
