@@ -87,7 +87,11 @@ public abstract class WriteAheadLogContract {
 
   // The tests
 
-  /** What was acknowledged is recovered, in order, over several lives of the log. */
+  /**
+   * What was acknowledged is recovered, in order, over several lives of the log.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void recoversWhatWasAcknowledged() throws IOException {
     CrashFileSystem disk = disk();
@@ -105,7 +109,11 @@ public abstract class WriteAheadLogContract {
     assertRecovers(expected, disk, "at last");
   }
 
-  /** A log whose last file is cut at any byte recovers a prefix, the longer the later the cut. */
+  /**
+   * A log whose last file is cut at any byte recovers a prefix, the longer the later the cut.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void recoversAPrefixWhenCutAtAnyByte() throws IOException {
     CrashFileSystem disk = written();
@@ -122,7 +130,11 @@ public abstract class WriteAheadLogContract {
     assertEquals(records(), previous, "records of the whole log");
   }
 
-  /** A log with one wrong bit recovers a prefix or says that it is corrupt. */
+  /**
+   * A log with one wrong bit recovers a prefix or says that it is corrupt.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void neverReturnsAWrongRecordWhenAnyByteIsFlipped() throws IOException {
     CrashFileSystem disk = written();
@@ -135,7 +147,11 @@ public abstract class WriteAheadLogContract {
     }
   }
 
-  /** A log with a sector of zeros, or without one of its files, returns nothing from behind it. */
+  /**
+   * A log with a sector of zeros, or without one of its files, returns nothing from behind it.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void neverReturnsARecordFromBehindAHole() throws IOException {
     CrashFileSystem disk = written();
@@ -151,7 +167,11 @@ public abstract class WriteAheadLogContract {
     }
   }
 
-  /** A file used again gives back no record of its earlier life, wherever the new ones end. */
+  /**
+   * A file used again gives back no record of its earlier life, wherever the new ones end.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void neverReturnsAStaleRecordOfARecycledSegment() throws IOException {
     CrashFileSystem disk = disk();
@@ -174,7 +194,11 @@ public abstract class WriteAheadLogContract {
     }
   }
 
-  /** What is appended after a torn tail is recovered, wherever the tail was torn. */
+  /**
+   * What is appended after a torn tail is recovered, wherever the tail was torn.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void keepsWhatIsAppendedAfterATornTail() throws IOException {
     CrashFileSystem disk = written();
@@ -188,7 +212,11 @@ public abstract class WriteAheadLogContract {
     }
   }
 
-  /** What lay behind a hole does not come back when the log is appended to. */
+  /**
+   * What lay behind a hole does not come back when the log is appended to.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void keepsWhatIsAppendedAfterAHoleAndNothingFromBehindIt() throws IOException {
     CrashFileSystem disk = disk();
@@ -206,7 +234,11 @@ public abstract class WriteAheadLogContract {
     }
   }
 
-  /** A power loss at any file operation leaves a prefix with every acknowledged record. */
+  /**
+   * A power loss at any file operation leaves a prefix with every acknowledged record.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void keepsEveryAcknowledgedRecordThroughPowerLossAtEveryOperation() throws IOException {
     record Crash(String what, int acknowledged, CrashFileSystem image) {}
@@ -252,7 +284,11 @@ public abstract class WriteAheadLogContract {
     return policies;
   }
 
-  /** A channel that takes few bytes at a time loses none. */
+  /**
+   * A channel that takes few bytes at a time loses none.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void writesEveryByteWhenTheChannelTakesFew() throws IOException {
     CrashFileSystem disk = disk();
@@ -263,7 +299,11 @@ public abstract class WriteAheadLogContract {
     assertRecovers(expected(records()), disk, "after short reads and writes");
   }
 
-  /** After a force has failed nothing is acknowledged, or what is acknowledged is kept. */
+  /**
+   * After a force has failed nothing is acknowledged, or what is acknowledged is kept.
+   *
+   * @throws IOException if the log fails where it must not
+   */
   @Test
   public void acknowledgesNothingThatAFailedForceHasLost() throws IOException {
     CrashFileSystem counted = disk();

