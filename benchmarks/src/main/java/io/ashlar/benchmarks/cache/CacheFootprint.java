@@ -1,0 +1,40 @@
+package io.ashlar.benchmarks.cache;
+
+import io.ashlar.benchmarks.fork.Counting;
+import java.util.Map;
+import org.openjdk.jol.info.GraphLayout;
+
+/**
+ * Bytes of a cache beyond its keys and values, by walking its object graph with JOL.
+ *
+ * <p>An entry's bytes are those of a cache that holds many, less the keys and values, divided by the
+ * entries: table, nodes and whatever else there is, shared out evenly. Keys and values are the same
+ * boxes, 16 bytes each with compressed class pointers; what a box weighs is measured, not assumed.
+ */
+public final class CacheFootprint implements Counting {
+  static final String PER_ENTRY = "bytes-per-entry";
+  static final String EMPTY = "bytes-empty";
+
+  private static final int ENTRIES = 100_000;
+  private static final long FIRST_KEY = 1_000;
+
+  @Override
+  public Map<String, Double> count(String adapter) {
+    CacheSubject empty = CacheSubject.named(adapter);
+    empty.open(2 * ENTRIES);
+    long emptyBytes = bytes(empty.cache());
+
+    CacheSubject full = CacheSubject.named(adapter);
+    full.open(2 * ENTRIES);
+    for (long i = 0; i < ENTRIES; i++) {
+      Long box = i + FIRST_KEY;
+      full.put(box, box);
+    }
+    long held = bytes(full.cache()) - ENTRIES * bytes(FIRST_KEY);
+    return Map.of(PER_ENTRY, (double) held / ENTRIES, EMPTY, (double) emptyBytes);
+  }
+
+  private static long bytes(Object root) {
+    return GraphLayout.parseInstance(root).totalSize();
+  }
+}
