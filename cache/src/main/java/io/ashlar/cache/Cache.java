@@ -1,0 +1,156 @@
+package io.ashlar.cache;
+
+import org.jspecify.annotations.NonNull;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded map from keys to values that forgets what was not used for longest.
+ *
+ * <pre>{@code
+ * Cache<Long, User> users = Cache.builder().name("users").maximumSize(10_000).build();
+ * User user = users.get(42L, repository::find);
+ * }</pre>
+ *
+ * <p><b>Bound.</b> The entries' number (or weight) is never above the maximum, not even for a
+ * moment another thread could see: room is made before an entry becomes visible. The victim is
+ * always the entry whose last use lies furthest back (exact LRU). A use is a hit, a {@link #put} or
+ * the load that brought the entry.
+ *
+ * <p><b>Loading.</b> {@link #get} runs the loader in the calling thread, once for all threads that
+ * miss the same key at the same time, and holds no lock meanwhile: loads of other keys go on, a
+ * loader may use the cache, and a circle of loads that would wait for itself is reported instead of
+ * hanging. Who changes a key while it is being loaded wins: after {@link #put} or {@link
+ * #invalidate} the result of a load that began before is handed to those who waited for it, and not
+ * kept; a {@code get} that begins later does not join that load.
+ *
+ * <p><b>Threads.</b> All methods may be called by any thread. Each takes effect at one instant
+ * between its call and its return; only a {@code get} that loads has two, the miss and the moment
+ * its result is stored. What a thread did before it stored a value happens-before what another
+ * thread does with the value it got.
+ *
+ * <p><b>Keys</b> need {@code equals} and {@code hashCode} that agree and do not change. {@code
+ * equals} runs while the cache is locked, so it must be quick and must not use the cache. Neither
+ * keys nor values may be null; a loader, though, may say with null that there is nothing (a cache
+ * for such a loader is a {@code Cache<K, @Nullable V>}).
+ *
+ * <p><b>Cost.</b> Every operation is O(1): a hash table probe (expected) and a constant number of
+ * reference writes; {@link #invalidateAll} is O(n). When the table has to grow, one insertion pays
+ * O(n) for it: O(1) amortized. A hit allocates nothing.
+ *
+ * <p>The interface is sealed: it grows in later versions without breaking anybody's implementation,
+ * and the engine behind it can be replaced.
+ *
+ * @param <K> type of the keys
+ * @param <V> type of the values
+ */
+public sealed interface Cache<K, V extends @Nullable Object> permits LruCache {
+  // Why a sealed interface and one engine class, when a final class would do:
+  //
+  // Context. The engine will be replaced (a table that is read without a lock, other policies), and
+  // later a second kind of cache will stand in front of a remote one. The API must survive both.
+  // Decision. The contract is an interface, the engines are package-private classes it permits.
+  // Consequences. The contract is read without the machinery; a method can be added without
+  // breaking an implementation, since there are no foreign ones; a call with a single loaded engine
+  // is bound as directly as a call of a final class. Users cannot implement or mock a Cache; a real
+  // one is one line, so tests use that.
+  // Alternatives. An open interface can never grow safely. A final class that delegates to an
+  // engine costs an object and a hop for each cache, and one that is the engine cannot have two.
+
+  /**
+   * A builder without a bound; one must be set before {@link CacheBuilder#build}.
+   *
+   * @return a new builder
+   */
+  static CacheBuilder<Object, @Nullable Object> builder() {
+    return new CacheBuilder<>();
+  }
+
+  /**
+   * The value for {@code key} if it is here now. Counts as a hit or a miss, and a hit is a use.
+   * Never loads and never waits for a load.
+   *
+   * @param key the key
+   * @return its value, or null
+   */
+  @Nullable V getIfPresent(K key);
+
+  /**
+   * The value for {@code key}; if there is none, what {@code loader} says it is.
+   *
+   * <p>Counts as one hit or one miss. On a miss the loader runs in this thread, unless another
+   * thread is already loading this key: then this one blocks until that load ends and gets its
+   * result or its failure, and its own {@code loader} is not used. A null result is returned to all
+   * of them and not kept, so the next call loads again.
+   *
+   * <p><b>Failures</b> come in one shape, whoever ran the loader: a {@link CacheLoadException} with
+   * the key, whose cause is what the loader threw. So the code that handles it does not depend on
+   * which thread happened to come first. Nothing is kept, the next call loads again. The one
+   * exception: an {@link Error} reaches the thread that ran the loader as it is, and only the
+   * others wrapped. A loader that throws {@link InterruptedException} leaves its thread's interrupt
+   * flag set.
+   *
+   * @param key the key
+   * @param loader finds the value if it has to be found
+   * @return the value; null only if the loader returned null
+   * @throws CacheLoadException if the load failed, here or in the thread that ran it
+   * @throws RecursiveLoadException if this is called by a loader, directly or through other loads
+   *     and threads, and the load it asks for waits for the asking one
+   * @throws LoadInterruptedException if the thread is interrupted while it waits for another
+   *     thread's load; its interrupt flag stays set and the load goes on
+   */
+  V get(K key, CacheLoader<? super K, ? extends V> loader);
+
+  /**
+   * Sets the value for {@code key}. A value that was there is removed with {@link
+   * RemovalCause#REPLACED}, unless it is the same object. If room is needed, entries are removed
+   * with {@link RemovalCause#SIZE}, least recently used first. An entry heavier than the whole
+   * cache is removed at once itself, with cause {@code SIZE}, and disturbs no other key.
+   *
+   * @param key the key
+   * @param value the value
+   * @throws InvalidWeightException if the weigher says less than 0; nothing has changed then
+   */
+  void put(K key, @NonNull V value);
+
+  /**
+   * Removes the entry of {@code key}, if there is one, with cause {@link RemovalCause#EXPLICIT}. A
+   * load of this key that is under way will not be kept.
+   *
+   * @param key the key
+   */
+  void invalidate(K key);
+
+  /**
+   * Removes every entry with cause {@link RemovalCause#EXPLICIT}. No load under way will be kept.
+   * O(n).
+   */
+  void invalidateAll();
+
+  /**
+   * The number of entries, those of weight 0 included.
+   *
+   * @return the exact number at this instant, at least 0
+   */
+  long size();
+
+  /**
+   * The sum of the entries' weights, which is {@link #size} if there is no weigher.
+   *
+   * @return the exact sum at this instant, from 0 to the maximum
+   */
+  long weightedSize();
+
+  /**
+   * What happened since the cache was built, as one consistent snapshot.
+   *
+   * @return the counts at this instant
+   */
+  CacheStats stats();
+
+  /**
+   * The name given to the builder.
+   *
+   * @return the name
+   */
+  String name();
+}

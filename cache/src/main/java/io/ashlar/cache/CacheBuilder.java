@@ -1,0 +1,155 @@
+package io.ashlar.cache;
+
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.NonNull;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a {@link Cache} to be built. One bound is required, all else has a default. An
+ * option set twice keeps the later value; a bad value is refused at once, a contradiction between
+ * options by {@link #build}.
+ *
+ * <p>Not thread-safe. A builder may build several caches; they share nothing but the functions
+ * given to it.
+ *
+ * @param <K> the most general type of keys the functions given so far accept
+ * @param <V> the most general type of values the functions given so far accept
+ */
+public final class CacheBuilder<K, V extends @Nullable Object> {
+  private static final long UNSET = -1;
+
+  String name = "cache";
+  long maximumSize = UNSET;
+  long maximumWeight = UNSET;
+  @Nullable Weigher<? super K, ? super @NonNull V> weigher;
+  @Nullable RemovalListener<? super K, ? super @NonNull V> removalListener;
+  LongSupplier ticker = System::nanoTime;
+
+  CacheBuilder() {}
+
+  /**
+   * Names the cache, for metrics and messages. Default: {@code "cache"}; give each cache its own.
+   *
+   * @param name any text that is not blank
+   * @return this builder
+   * @throws IllegalArgumentException if the name is blank
+   */
+  public CacheBuilder<K, V> name(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("name=\"" + name + "\", must not be blank");
+    }
+    this.name = name;
+    return this;
+  }
+
+  /**
+   * Bounds the number of entries. With 0 nothing is ever kept: every {@code get} loads, though
+   * concurrent ones still share a load.
+   *
+   * @param maximumSize the number of entries, from 0 to {@link Long#MAX_VALUE}, which means no
+   *     bound
+   * @return this builder
+   * @throws IllegalArgumentException if it is below 0
+   */
+  public CacheBuilder<K, V> maximumSize(long maximumSize) {
+    this.maximumSize = requireNotNegative("maximumSize", maximumSize);
+    return this;
+  }
+
+  /**
+   * Bounds the sum of the entries' weights. Needs a {@link #weigher}. With 0 only entries of weight
+   * 0 are kept.
+   *
+   * @param maximumWeight the greatest sum in the weigher's unit, from 0 to {@link Long#MAX_VALUE}
+   * @return this builder
+   * @throws IllegalArgumentException if it is below 0
+   */
+  public CacheBuilder<K, V> maximumWeight(long maximumWeight) {
+    this.maximumWeight = requireNotNegative("maximumWeight", maximumWeight);
+    return this;
+  }
+
+  /**
+   * Says how heavy an entry is. Needs a {@link #maximumWeight}.
+   *
+   * @param weigher the function; see {@link Weigher} for weight 0
+   * @param <K1> type of the keys from here on
+   * @param <V1> type of the values from here on
+   * @return this builder
+   */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> weigher(
+      Weigher<? super K1, ? super @NonNull V1> weigher) {
+    CacheBuilder<K1, V1> self = narrowed();
+    self.weigher = Objects.requireNonNull(weigher, "weigher");
+    return self;
+  }
+
+  /**
+   * Says who is told of values that leave. Default: nobody.
+   *
+   * @param removalListener the function; see {@link RemovalListener} for when it is called
+   * @param <K1> type of the keys from here on
+   * @param <V1> type of the values from here on
+   * @return this builder
+   */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> removalListener(
+      RemovalListener<? super K1, ? super @NonNull V1> removalListener) {
+    CacheBuilder<K1, V1> self = narrowed();
+    self.removalListener = Objects.requireNonNull(removalListener, "removalListener");
+    return self;
+  }
+
+  /**
+   * Says what time it is, to measure loads. Default: {@link System#nanoTime}. Read at the beginning
+   * and the end of a load, never on a hit.
+   *
+   * @param ticker monotonic nanoseconds from any origin
+   * @return this builder
+   */
+  public CacheBuilder<K, V> ticker(LongSupplier ticker) {
+    this.ticker = Objects.requireNonNull(ticker, "ticker");
+    return this;
+  }
+
+  /**
+   * Builds an empty cache.
+   *
+   * @param <K1> type of the keys
+   * @param <V1> type of the values
+   * @return a new cache
+   * @throws IllegalStateException if no bound is set, or two are, or a weigher and a maximum weight
+   *     are not set together
+   */
+  public <K1 extends K, V1 extends V> Cache<K1, V1> build() {
+    if (maximumSize == UNSET && maximumWeight == UNSET) {
+      throw new IllegalStateException(
+          "no bound: set maximumSize or maximumWeight (Long.MAX_VALUE if you mean it)");
+    }
+    if (maximumSize != UNSET && maximumWeight != UNSET) {
+      throw new IllegalStateException(
+          "maximumSize=" + maximumSize + " contradicts maximumWeight=" + maximumWeight);
+    }
+    if (maximumWeight != UNSET && weigher == null) {
+      throw new IllegalStateException("maximumWeight=" + maximumWeight + " needs a weigher");
+    }
+    if (maximumSize != UNSET && weigher != null) {
+      throw new IllegalStateException(
+          "a weigher needs maximumWeight, not maximumSize=" + maximumSize);
+    }
+    return new LruCache<>(this.<K1, V1>narrowed());
+  }
+
+  /** Safe because functions are only ever added: one that takes a K takes any subtype of K. */
+  @SuppressWarnings("unchecked")
+  private <K1 extends K, V1 extends V> CacheBuilder<K1, V1> narrowed() {
+    return (CacheBuilder<K1, V1>) this;
+  }
+
+  private static long requireNotNegative(String option, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(option + "=" + value + ", must be >= 0");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,65 @@
+package io.ashlar.cache;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The removals that the listener has not heard of yet, in the order in which they happened.
+ *
+ * <p>They are queued while the cache is locked, which fixes their order, and reported after it is
+ * unlocked by whichever thread comes first; a thread that finds another one reporting leaves its
+ * own removals to it. A count of calls to {@link #report} decides who that is: the one that raised
+ * it from 0 reports until it can lower it to 0 again, so a notice queued before a call is always
+ * reported by that call or by the reporter that made it return.
+ *
+ * @param <K> type of the keys
+ * @param <V> type of the values
+ */
+final class RemovalNotices<K, V> {
+  private static final Logger LOG = LoggerFactory.getLogger(RemovalListener.class);
+
+  private record Notice<K, V>(K key, V value, RemovalCause cause) {}
+
+  private final String cacheName;
+  private final RemovalListener<? super K, ? super V> listener;
+  private final Queue<Notice<K, V>> notices = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger calls = new AtomicInteger();
+
+  RemovalNotices(String cacheName, RemovalListener<? super K, ? super V> listener) {
+    this.cacheName = cacheName;
+    this.listener = listener;
+  }
+
+  /** Queues a notice. Called with the cache locked. */
+  void add(K key, V value, RemovalCause cause) {
+    notices.add(new Notice<>(key, value, cause));
+  }
+
+  /** Reports what is queued, unless another thread does or this one is doing it further up. */
+  void report() {
+    if (notices.isEmpty() || calls.getAndIncrement() > 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      reportQueued();
+      seen = calls.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private void reportQueued() {
+    for (Notice<K, V> notice = notices.poll(); notice != null; notice = notices.poll()) {
+      try {
+        listener.onRemoval(notice.key, notice.value, notice.cause);
+      } catch (Throwable failure) {
+        // Anything, for the caller's operation has succeeded and other notices wait behind this
+        // one.
+        LOG.warn(
+            "cache={}, the removal listener failed, cause={}", cacheName, notice.cause, failure);
+      }
+    }
+  }
+}
