@@ -8,6 +8,7 @@ import io.ashlar.benchmarks.cli.JmhCommand;
 import io.ashlar.benchmarks.cli.SelfTestCommand;
 import io.ashlar.benchmarks.harness.Suite;
 import io.ashlar.benchmarks.jmh.Versions;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,18 +22,22 @@ public final class Bench {
   /** Runs {@code ./bench} and exits with its code. */
   public static void main(String[] arguments) throws URISyntaxException {
     Path jar = Path.of(Bench.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    System.exit(run(Installation.around(jar), arguments));
+  }
+
+  static int run(Installation installation, String... arguments) {
     Runtime.getRuntime().addShutdownHook(new Thread(Bench::endChildren, "end-children"));
-    int code = commandLine(Installation.around(jar)).execute(arguments);
-    System.exit(code);
+    return commandLine(installation).execute(arguments);
   }
 
   static CommandLine commandLine(Installation installation) {
-    CommandLine bench =
-        new CommandLine(new BenchCommand(installation, suites(installation)))
-            .addSubcommand(new SelfTestCommand(installation, SelfTest.planned()))
-            .addSubcommand(new JmhCommand(installation));
-    bench.getSubcommands().get("jmh").setUnmatchedOptionsArePositionalParams(true);
-    return bench;
+    // Everything after `jmh` is JMH's, its options too.
+    CommandLine jmh =
+        new CommandLine(new JmhCommand(installation, Redirect.INHERIT))
+            .setUnmatchedOptionsArePositionalParams(true);
+    return new CommandLine(new BenchCommand(installation, suites(installation)))
+        .addSubcommand(new SelfTestCommand(installation, SelfTest.planned()))
+        .addSubcommand(jmh);
   }
 
   static List<Suite> suites(Installation installation) {

@@ -1,15 +1,18 @@
 package io.ashlar.benchmarks.cache;
 
 import io.ashlar.cache.Cache;
+import io.ashlar.cache.CacheLoader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Ours. */
 public final class AshlarCacheSubject implements CacheSubject {
   private Cache<Long, Long> cache = Cache.builder().maximumSize(0).build();
+  private CacheLoader<Long, Long> loader = key -> key;
 
   @Override
-  public void open(int capacity) {
+  public void open(int capacity, Function<Long, Long> loader) {
+    this.loader = loader::apply;
     cache = Cache.builder().maximumSize(capacity).build();
   }
 
@@ -19,8 +22,8 @@ public final class AshlarCacheSubject implements CacheSubject {
   }
 
   @Override
-  public Long get(Long key, Function<Long, Long> loader) {
-    return cache.get(key, loader::apply);
+  public Long getOrLoad(Long key) {
+    return cache.get(key, loader);
   }
 
   @Override

@@ -32,7 +32,6 @@ public class CacheBenchmark {
   private static final int REQUESTS = 1 << 17;
   private static final int MASK = REQUESTS - 1;
   private static final long SEED = 20_261_123;
-  private static final Function<Long, Long> LOADER = key -> key;
   private static final AtomicInteger THREADS = new AtomicInteger();
 
   /** Keys begin beyond the boxes that the JDK shares, or they would be identical after all. */
@@ -59,7 +58,7 @@ public class CacheBenchmark {
     public void fill() {
       keys = draw(ENTRIES);
       cache = CacheSubject.named(adapter);
-      cache.open(2 * ENTRIES);
+      cache.open(2 * ENTRIES, Function.identity());
       for (long key = 0; key < ENTRIES; key++) {
         cache.put(key + FIRST_KEY, key);
       }
@@ -87,7 +86,7 @@ public class CacheBenchmark {
     public void fill() {
       keys = draw(4 * ENTRIES);
       cache = CacheSubject.named(adapter);
-      cache.open(ENTRIES);
+      cache.open(ENTRIES, Function.identity());
       for (long key = 0; key < ENTRIES; key++) {
         cache.put(key + FIRST_KEY, key);
       }
@@ -126,7 +125,7 @@ public class CacheBenchmark {
   /** No request finds its value: each loads, stores and evicts. */
   @Benchmark
   public Long getMissLoad(Full state, Place place) {
-    return state.cache.get(place.nextAbsent(), LOADER);
+    return state.cache.getOrLoad(place.nextAbsent());
   }
 
   /** Every put is of a new key and evicts another. */

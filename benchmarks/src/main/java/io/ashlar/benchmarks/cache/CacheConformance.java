@@ -3,6 +3,7 @@ package io.ashlar.benchmarks.cache;
 import io.ashlar.benchmarks.fork.Conformance;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ public final class CacheConformance implements Conformance {
   }
 
   private static void givesBackWhatWasPut(String adapter) {
-    CacheSubject cache = opened(adapter);
+    CacheSubject cache = opened(adapter, Function.identity());
 
     require(adapter, "an absent key has no value", null, cache.get(7L));
     cache.put(7L, 70L);
@@ -32,11 +33,11 @@ public final class CacheConformance implements Conformance {
   }
 
   private static void loadsOnceWhatIsAbsent(String adapter) {
-    CacheSubject cache = opened(adapter);
     AtomicInteger loads = new AtomicInteger();
+    CacheSubject cache = opened(adapter, key -> key * 10 + loads.getAndIncrement());
 
     for (int i = 0; i < 3; i++) {
-      Long value = cache.get(8L, key -> key * 10 + loads.getAndIncrement());
+      Long value = cache.getOrLoad(8L);
       require(adapter, "the loaded value stays", 80L, value);
     }
     require(adapter, "what was loaded is there", 80L, cache.get(8L));
@@ -44,7 +45,7 @@ public final class CacheConformance implements Conformance {
   }
 
   private static void staysNearItsBound(String adapter) {
-    CacheSubject cache = opened(adapter);
+    CacheSubject cache = opened(adapter, Function.identity());
 
     for (long key = 0; key < PUTS; key++) {
       cache.put(key, key);
@@ -64,9 +65,9 @@ public final class CacheConformance implements Conformance {
     return CAPACITY / 2 <= held && held <= 2 * CAPACITY;
   }
 
-  private static CacheSubject opened(String adapter) {
+  private static CacheSubject opened(String adapter, Function<Long, Long> loader) {
     CacheSubject cache = CacheSubject.named(adapter);
-    cache.open(CAPACITY);
+    cache.open(CAPACITY, loader);
     return cache;
   }
 

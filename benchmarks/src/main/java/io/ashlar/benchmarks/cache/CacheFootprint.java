@@ -2,6 +2,7 @@ package io.ashlar.benchmarks.cache;
 
 import io.ashlar.benchmarks.fork.Counting;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.openjdk.jol.info.GraphLayout;
 
@@ -22,11 +23,11 @@ public final class CacheFootprint implements Counting {
   @Override
   public Map<String, Double> count(String adapter) {
     CacheSubject empty = CacheSubject.named(adapter);
-    empty.open(ENTRIES);
+    empty.open(ENTRIES, Function.identity());
     long emptyBytes = bytes(empty.cache());
 
     CacheSubject full = CacheSubject.named(adapter);
-    full.open(ENTRIES);
+    full.open(ENTRIES, Function.identity());
     for (long i = 0; i < ENTRIES; i++) {
       Long box = i + FIRST_KEY;
       full.put(box, box);

@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CacheSubject {
 
-  /** Makes the cache, empty, for at most {@code capacity} entries. Called once, before all else. */
-  void open(int capacity);
+  /**
+   * Makes the cache, empty. Called once, before all else.
+   *
+   * @param capacity most entries that it may hold
+   * @param loader gives the value of an absent key; kept in the type that the system wants, so that
+   *     no call pays for a conversion
+   */
+  void open(int capacity, Function<Long, Long> loader);
 
   /** The value of the key, or null. */
   @Nullable Long get(Long key);
 
-  /** The value of the key, loaded if it is not there. */
-  Long get(Long key, Function<Long, Long> loader);
+  /** The value of the key, loaded and kept if it is not there. */
+  Long getOrLoad(Long key);
 
   /** Sets the value of the key; may evict others. */
   void put(Long key, Long value);

@@ -34,13 +34,15 @@ public final class CacheSuite {
         contenders,
         "get-miss-load",
         "getMissLoad",
-        "get of an absent key in a full cache of 20,000 entries: load, store, evict");
+        "get of an absent key in a full cache of 20,000 entries: load, store, evict; allocation includes"
+            + " the key's box of 16 B");
     addTimed(
         cases,
         contenders,
         "put-evict",
         "putEvict",
-        "put of a new key into a full cache of 20,000 entries");
+        "put of a new key into a full cache of 20,000 entries; allocation includes the key's box of"
+            + " 16 B");
     addTimed(
         cases,
         contenders,

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Caffeine as it comes: maintenance on the common pool, a second core if there is one to spare. */
 public final class CaffeineDefaultSubject implements CacheSubject {
   private Cache<Long, Long> cache = Caffeine.newBuilder().maximumSize(0).build();
+  private Function<Long, Long> loader = key -> key;
 
   @Override
-  public void open(int capacity) {
+  public void open(int capacity, Function<Long, Long> loader) {
+    this.loader = loader;
     cache = Caffeine.newBuilder().maximumSize(capacity).build();
   }
 
@@ -20,7 +22,7 @@ public final class CaffeineDefaultSubject implements CacheSubject {
   }
 
   @Override
-  public Long get(Long key, Function<Long, Long> loader) {
+  public Long getOrLoad(Long key) {
     return cache.get(key, loader);
   }
 

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CaffeineDirectSubject implements CacheSubject {
   private Cache<Long, Long> cache = Caffeine.newBuilder().maximumSize(0).build();
+  private Function<Long, Long> loader = key -> key;
 
   @Override
-  public void open(int capacity) {
+  public void open(int capacity, Function<Long, Long> loader) {
+    this.loader = loader;
     cache = Caffeine.newBuilder().executor(Runnable::run).maximumSize(capacity).build();
   }
 
@@ -22,7 +24,7 @@ public final class CaffeineDirectSubject implements CacheSubject {
   }
 
   @Override
-  public Long get(Long key, Function<Long, Long> loader) {
+  public Long getOrLoad(Long key) {
     return cache.get(key, loader);
   }
 

@@ -11,9 +11,11 @@ public final class GuavaSubject implements CacheSubject {
   private static final int SEGMENTS = 16;
 
   private Cache<Long, Long> cache = CacheBuilder.newBuilder().maximumSize(0).build();
+  private Function<Long, Long> loader = key -> key;
 
   @Override
-  public void open(int capacity) {
+  public void open(int capacity, Function<Long, Long> loader) {
+    this.loader = loader;
     cache = CacheBuilder.newBuilder().concurrencyLevel(SEGMENTS).maximumSize(capacity).build();
   }
 
@@ -23,7 +25,7 @@ public final class GuavaSubject implements CacheSubject {
   }
 
   @Override
-  public Long get(Long key, Function<Long, Long> loader) {
+  public Long getOrLoad(Long key) {
     try {
       return cache.get(key, () -> loader.apply(key));
     } catch (ExecutionException e) {

@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What one writes in ten lines: a LinkedHashMap in access order, every call under one lock. */
 public final class LinkedHashMapSubject implements CacheSubject {
-  private Lru map = new Lru(0);
+  private final Lru map = new Lru();
+  private Function<Long, Long> loader = key -> key;
 
   @Override
-  public void open(int capacity) {
-    map = new Lru(capacity);
+  public void open(int capacity, Function<Long, Long> loader) {
+    this.loader = loader;
+    synchronized (map) {
+      map.capacity = capacity;
+    }
   }
 
   @Override
@@ -23,7 +27,7 @@ public final class LinkedHashMapSubject implements CacheSubject {
   }
 
   @Override
-  public Long get(Long key, Function<Long, Long> loader) {
+  public Long getOrLoad(Long key) {
     synchronized (map) {
       Long value = map.get(key);
       if (value == null) {
@@ -49,11 +53,11 @@ public final class LinkedHashMapSubject implements CacheSubject {
   private static final class Lru extends LinkedHashMap<Long, Long> {
     @Serial private static final long serialVersionUID = 1;
 
-    private final int capacity;
+    /** Guarded by this map, like all of it. */
+    private int capacity;
 
-    Lru(int capacity) {
+    Lru() {
       super(16, 0.75f, true);
-      this.capacity = capacity;
     }
 
     @Override

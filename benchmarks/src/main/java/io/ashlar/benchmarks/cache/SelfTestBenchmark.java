@@ -2,6 +2,7 @@ package io.ashlar.benchmarks.cache;
 
 import io.ashlar.benchmarks.fork.Adapters;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -57,7 +58,7 @@ public class SelfTestBenchmark {
   @Setup
   public void fill() {
     hits = Adapters.create(adapter, Work.class).hits();
-    cache.open(ENTRIES);
+    cache.open(ENTRIES, Function.identity());
     for (int i = 0; i < ENTRIES; i++) {
       keys[i] = 1_000L + i;
       cache.put(1_000L + i, (long) i);

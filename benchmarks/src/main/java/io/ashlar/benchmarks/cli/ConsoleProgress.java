@@ -44,7 +44,8 @@ final class ConsoleProgress implements Progress {
 
   @Override
   public void caseBegins(PlannedCase planned, int number, int of) {
-    print("[%d/%d] %s: %s%n", number, of, planned.id(), planned.measured().title());
+    out.printf(
+        Locale.ROOT, "[%d/%d] %s: %s%n", number, of, planned.id(), planned.measured().title());
   }
 
   @Override
@@ -63,14 +64,16 @@ final class ConsoleProgress implements Progress {
     }
     expected = Math.max(expected, made + journalled);
     Metric headline = planned.measured().metrics().get(0);
-    print(
+    out.printf(
+        Locale.ROOT,
         "  round %d/%d  %-26s %10.4g %-6s %s%n",
         round,
         rounds,
         subject.name(),
-        measurement.values().get(headline.name()),
+        measurement.values().getOrDefault(headline.name(), Double.NaN),
         headline.unit(),
         fromJournal ? "(journal)" : left());
+    out.flush();
   }
 
   private String left() {
@@ -84,10 +87,16 @@ final class ConsoleProgress implements Progress {
   @Override
   public void caseEnded(CaseOutcome outcome) {
     if (outcome.failure() != null) {
-      print("  FAILED: %s%n", outcome.failure());
+      out.printf(Locale.ROOT, "  FAILED: %s%n", outcome.failure());
     }
     for (Row row : evaluation.rows(outcome)) {
-      print("  %-16s %-26s %s  %s%n", row.metric(), name(row), figures(row), row.verdict());
+      out.printf(
+          Locale.ROOT,
+          "  %-16s %-26s %s  %s%n",
+          row.metric(),
+          name(row),
+          figures(row),
+          row.verdict());
     }
     out.flush();
   }
@@ -108,10 +117,5 @@ final class ConsoleProgress implements Progress {
 
   private static String figure(@Nullable Double value) {
     return value == null ? "-" : String.format(Locale.ROOT, "%.3g", value);
-  }
-
-  private void print(String format, Object... values) {
-    out.printf(Locale.ROOT, format, values);
-    out.flush();
   }
 }

@@ -28,7 +28,7 @@ public record Installation(Path target, List<Path> adapters) {
    * @throws IllegalStateException if it does not
    */
   public static Installation around(Path harnessJar) {
-    Path target = harnessJar.toAbsolutePath().getParent();
+    Path target = harnessJar.toAbsolutePath().resolveSibling("");
     try (Stream<Path> files = Files.list(target)) {
       List<Path> adapters =
           files.filter(file -> isAdapters(file.getFileName().toString())).sorted().toList();

@@ -2,6 +2,7 @@ package io.ashlar.benchmarks.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,13 +21,19 @@ import picocli.CommandLine.Parameters;
     description = "Plain JMH with the given arguments; for its help: ./bench jmh -h")
 public final class JmhCommand implements Callable<Integer> {
   private final Installation installation;
+  private final Redirect output;
 
   @Parameters(arity = "0..*", paramLabel = "ARGS", description = "arguments of JMH")
   private List<String> arguments = List.of();
 
-  /** The command. */
-  public JmhCommand(Installation installation) {
+  /**
+   * The command.
+   *
+   * @param output where JMH's output goes
+   */
+  public JmhCommand(Installation installation, Redirect output) {
     this.installation = installation;
+    this.output = output;
   }
 
   @Override
@@ -39,7 +46,11 @@ public final class JmhCommand implements Callable<Integer> {
     command.add(classPath());
     command.add("org.openjdk.jmh.Main");
     command.addAll(arguments);
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output)
+        .start()
+        .waitFor();
   }
 
   private String classPath() throws IOException {

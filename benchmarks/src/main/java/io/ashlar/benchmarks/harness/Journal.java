@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +65,10 @@ public final class Journal {
       if (whole.length() < text.length()) {
         Files.writeString(file, whole);
       }
-      String[] lines = whole.split("\n");
-      Journal journal = new Journal(file, heading(file, lines[0]));
-      for (int i = 1; i < lines.length; i++) {
-        journal.take(JSON.readTree(lines[i]));
+      List<String> lines = whole.lines().toList();
+      Journal journal = new Journal(file, heading(file, lines.isEmpty() ? "{}" : lines.get(0)));
+      for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+        journal.take(JSON.readTree(line));
       }
       return journal;
     } catch (JsonProcessingException e) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the one thread that runs the rounds.
  */
 public final class NoiseProbe {
-  private static final int SPINS = 40;
-  private static final int WARM_UP_SPINS = 400;
-  private static final int STEPS = 500_000;
+  private static final int SPINS = 30;
+  private static final int WARM_UP_SPINS = 300;
+  private static final int STEPS = 250_000;
   private static final int STEAL_FIELD = 8;
 
   private final Path statistics;
@@ -41,7 +41,7 @@ public final class NoiseProbe {
     this.last = processorTimes();
   }
 
-  /** The machine as it is now; takes some tens of milliseconds. */
+  /** The machine as it is now; takes about twenty milliseconds. */
   public NoiseSample sample(int round) {
     double[] micros = new double[SPINS];
     for (int i = 0; i < SPINS; i++) {

@@ -36,7 +36,7 @@ public record Plan(List<PlannedCase> cases) {
   /**
    * The named suites and cases with all their subjects.
    *
-   * @param selection names {@code suite} or {@code suite/case}; empty for everything
+   * @param selection names like {@code cache} or {@code cache/get-hit}; empty for everything
    * @throws IllegalArgumentException if a name is unknown; the message lists what there is
    */
   public static Plan of(List<Suite> suites, List<String> selection) {
@@ -74,7 +74,9 @@ public record Plan(List<PlannedCase> cases) {
         members.contains(suite.headlineCase()) ? suite.headlineCase() : members.iterator().next();
     for (Case member : members) {
       List<Subject> subjects = member.subjects();
-      cases.add(new PlannedCase(member, member == twinned ? withTwin(subjects) : subjects));
+      cases.add(
+          new PlannedCase(
+              member, member.name().equals(twinned.name()) ? withTwin(subjects) : subjects));
     }
   }
 

@@ -3,6 +3,7 @@ package io.ashlar.benchmarks.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as readers want them: three significant digits, no exponent, the same everywhere. */
@@ -41,6 +42,7 @@ final class Figures {
     if (value >= 1000 || value == 0) {
       return number(value);
     }
-    return new BigDecimal(value).round(DIGITS).toPlainString();
+    int decimals = Math.max(0, 2 - (int) Math.floor(Math.log10(Math.abs(value))));
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 }

@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 record LogAxis(double low, double high) {
   private static final double LEAST_SPAN = 1.5;
   private static final double MARGIN = 1.08;
-  private static final int MOST_TICKS = 9;
-  private static final double[] STEPS = {1, 2, 5};
+  private static final int MOST_TICKS = 8;
+
+  /** Steps within a power of ten, from the finest. */
+  private static final double[][] STEPS = {{1, 1.5, 2, 3, 5, 7}, {1, 2, 5}};
 
   /** The axis on which all ratios of the rows have room, and one. */
   static LogAxis of(List<Row> rows) {
@@ -44,17 +46,25 @@ record LogAxis(double low, double high) {
 
   /** Round ratios to draw lines at, always with one among them. */
   List<Double> ticks() {
+    for (double[] steps : STEPS) {
+      List<Double> ticks = ticks(steps);
+      if (ticks.size() <= MOST_TICKS) {
+        return ticks;
+      }
+    }
+    return ticks(new double[] {1});
+  }
+
+  private List<Double> ticks(double[] steps) {
     List<Double> ticks = new ArrayList<>();
     for (int exponent = -6; exponent <= 9; exponent++) {
-      for (double step : STEPS) {
+      for (double step : steps) {
         double tick = step * Math.pow(10, exponent);
         if (low <= tick && tick <= high) {
           ticks.add(tick);
         }
       }
     }
-    return ticks.size() <= MOST_TICKS
-        ? ticks
-        : ticks.stream().filter(tick -> Math.abs(Math.log10(tick) % 1) < 1e-9).toList();
+    return ticks;
   }
 }

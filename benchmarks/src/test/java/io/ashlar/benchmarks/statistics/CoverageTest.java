@@ -2,6 +2,7 @@ package io.ashlar.benchmarks.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Tag;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("jdk")
 class CoverageTest {
   private static final long SEED = Long.getLong("ashlar.benchmarks.seed", 20261123L);
-  private static final int RUNS = 20_000;
+  private static final int RUNS = 4_000;
   private static final double TRUTH = 1.7;
 
   private final SplittableRandom random = new SplittableRandom(SEED);
@@ -46,7 +47,7 @@ class CoverageTest {
   void coversTheTruthInNinetyFiveRunsOfAHundred(Noise noise) {
     double covered = share(() -> contains(rounds(7, TRUTH, noise), TRUTH));
 
-    assertThat(covered).as("seed %d", SEED).isBetween(0.945, 0.962);
+    assertThat(covered).as("seed %d", SEED).isBetween(0.94, 0.966);
   }
 
   /** Red when more rounds are stopped by the side of the interval instead of its width. */
@@ -75,7 +76,7 @@ class CoverageTest {
                 ? 1
                 : 0);
 
-    assertThat(passed).as("seed %d", SEED).isGreaterThanOrEqualTo(0.945);
+    assertThat(passed).as("seed %d", SEED).isGreaterThanOrEqualTo(0.94);
   }
 
   @Test
@@ -106,7 +107,7 @@ class CoverageTest {
   }
 
   private static Interval estimate(double[] all, int rounds) {
-    return Ratios.estimate(java.util.Arrays.copyOf(all, rounds));
+    return Ratios.estimate(Arrays.copyOf(all, rounds));
   }
 
   private static double contains(double[] ratios, double truth) {
