@@ -1,0 +1,44 @@
+package io.ashlar.benchmarks.cache;
+
+import io.ashlar.benchmarks.fork.Counting;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.openjdk.jol.info.GraphLayout;
+
+/**
+ * Bytes of a cache beyond its keys and values, by walking its object graph with JOL.
+ *
+ * <p>An entry's bytes are those of a full cache, less the keys and values, divided by the entries
+ * it holds: table, nodes, sketch and whatever else there is, shared out evenly. Keys and values are
+ * the same boxes; what a box weighs is measured, not assumed.
+ */
+public final class CacheFootprint implements Counting {
+  static final String PER_ENTRY = "bytes-per-entry";
+  static final String EMPTY = "bytes-empty";
+
+  private static final int ENTRIES = 100_000;
+  private static final long FIRST_KEY = 1_000;
+
+  @Override
+  public Map<String, Double> count(String adapter) {
+    CacheSubject empty = CacheSubject.named(adapter);
+    empty.open(ENTRIES, Function.identity());
+    long emptyBytes = bytes(empty.cache());
+
+    CacheSubject full = CacheSubject.named(adapter);
+    full.open(ENTRIES, Function.identity());
+    for (long i = 0; i < ENTRIES; i++) {
+      Long box = i + FIRST_KEY;
+      full.put(box, box);
+    }
+    long entries =
+        LongStream.range(FIRST_KEY, FIRST_KEY + ENTRIES).filter(k -> full.get(k) != null).count();
+    long held = bytes(full.cache()) - entries * bytes(FIRST_KEY);
+    return Map.of(PER_ENTRY, (double) held / entries, EMPTY, (double) emptyBytes);
+  }
+
+  private static long bytes(Object root) {
+    return GraphLayout.parseInstance(root).totalSize();
+  }
+}

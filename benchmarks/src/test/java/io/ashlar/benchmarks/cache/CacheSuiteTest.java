@@ -1,0 +1,109 @@
+package io.ashlar.benchmarks.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ashlar.benchmarks.harness.Case;
+import io.ashlar.benchmarks.harness.PlannedCase;
+import io.ashlar.benchmarks.harness.Suite;
+import io.ashlar.benchmarks.jmh.JmhCase;
+import io.ashlar.benchmarks.jmh.Versions;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class CacheSuiteTest {
+  private final Suite suite = CacheSuite.suite(new Versions(Path.of("nowhere")));
+
+  @Test
+  void measuresEveryOperationOnOneThreadAndTwo() {
+    assertThat(suite.cases())
+        .extracting(Case::name)
+        .containsExactly(
+            "get-hit",
+            "get-hit-2-threads",
+            "get-miss-load",
+            "get-miss-load-2-threads",
+            "put-evict",
+            "put-evict-2-threads",
+            "mixed",
+            "mixed-2-threads",
+            "footprint");
+    assertThat(suite.headlineCase().subjects())
+        .extracting(subject -> subject.name())
+        .containsAll(suite.quickPeers());
+  }
+
+  /** Red when a benchmark method is renamed and its case is not. */
+  @Test
+  void namesBenchmarksThatThereAre() {
+    for (Case member : suite.cases()) {
+      if (member instanceof JmhCase timed) {
+        int dot = timed.benchmark().lastIndexOf('.');
+        assertThat(timed.benchmark().substring(0, dot)).isEqualTo(CacheBenchmark.class.getName());
+        assertThat(Arrays.stream(CacheBenchmark.class.getMethods()).map(m -> m.getName()))
+            .contains(timed.benchmark().substring(dot + 1));
+        assertThat(timed.metrics()).extracting(m -> m.name()).containsExactly("time", "allocation");
+      }
+    }
+  }
+
+  @Test
+  void weighsOnlyWhatOwnsWhatItReaches() {
+    Case footprint = suite.cases().get(8);
+
+    assertThat(footprint.subjects())
+        .extracting(subject -> subject.name())
+        .contains("ashlar", "caffeine-direct")
+        .doesNotContain("caffeine-default");
+  }
+
+  @Test
+  void weighsAnEntryWithoutItsKeyAndValue() {
+    Map<String, Double> bytes = new CacheFootprint().count(LinkedHashMapSubject.class.getName());
+
+    assertThat(bytes.get(CacheFootprint.PER_ENTRY)).isBetween(40.0, 60.0);
+    assertThat(bytes.get(CacheFootprint.EMPTY)).isBetween(40.0, 200.0);
+  }
+
+  @Test
+  void drawsByZipf() {
+    SplittableRandom random = new SplittableRandom(1);
+    Zipf zipf = new Zipf(100, 1, random);
+    Map<Integer, Integer> counts = new HashMap<>();
+    for (int i = 0; i < 100_000; i++) {
+      counts.merge(zipf.next(random), 1, Integer::sum);
+    }
+
+    int[] byRank = counts.values().stream().mapToInt(count -> -count).sorted().toArray();
+    assertThat(counts.keySet()).allMatch(key -> 0 <= key && key < 100).hasSize(100);
+    assertThat(-byRank[0] / 100_000.0).isEqualTo(1 / 5.187, Offset.offset(0.01));
+    assertThat((double) byRank[0] / byRank[1]).isEqualTo(2, Offset.offset(0.2));
+  }
+
+  @Test
+  void plantsASlowDownInTheSelfTest() {
+    PlannedCase planned = SelfTest.planned();
+
+    assertThat(planned.subjects())
+        .extracting(subject -> subject.name())
+        .containsExactly("ashlar", "ashlar-again", SelfTest.PLANTED);
+    new SelfTest().check(SelfTestBenchmark.Plain.class.getName());
+    new SelfTest().check(SelfTestBenchmark.Slower.class.getName());
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> new SelfTest().check(Idle.class.getName()))
+        .withMessageContaining("hits=0");
+  }
+
+  /** Does nothing. */
+  public static final class Idle implements SelfTestBenchmark.Work {
+    @Override
+    public int hits() {
+      return 0;
+    }
+  }
+}

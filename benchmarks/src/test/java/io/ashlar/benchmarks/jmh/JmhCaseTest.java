@@ -1,0 +1,160 @@
+package io.ashlar.benchmarks.jmh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.ashlar.benchmarks.cache.SelfTest;
+import io.ashlar.benchmarks.harness.Conditions;
+import io.ashlar.benchmarks.harness.Effort;
+import io.ashlar.benchmarks.harness.Measurement;
+import io.ashlar.benchmarks.harness.MeasurementException;
+import io.ashlar.benchmarks.harness.Metric;
+import io.ashlar.benchmarks.harness.PlannedCase;
+import io.ashlar.benchmarks.harness.Round;
+import io.ashlar.benchmarks.harness.Session;
+import io.ashlar.benchmarks.harness.Subject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Real children of this test's class path, as short as they can be. */
+class JmhCaseTest {
+  private static final Subject OURS = Subject.ours("plain", "Plain", "1");
+  private static final Subject BROKEN = Subject.peer("broken", "Broken", "1");
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void layOutClassPaths() throws IOException {
+    for (String name : new String[] {"lib/fork", "lib/count", "lib/cache/ashlar", "scratch"}) {
+      Files.createDirectories(folder.resolve(name));
+    }
+  }
+
+  @Test
+  void measuresOneSubjectInAForkOfItsOwn() throws InterruptedException, IOException {
+    PlannedCase planned = SelfTest.planned();
+
+    Measurement measurement = planned.measured().measure(planned.ours().twin(), round());
+
+    assertThat(measurement.values().get("time")).isPositive();
+    assertThat(measurement.values().get("allocation")).isNotNegative();
+    assertThat(measurement.raw())
+        .contains("\"benchmark\" : \"io.ashlar.benchmarks.cache.SelfTestBenchmark.hits\"")
+        .contains("\"-Xmx64m\"")
+        .doesNotContain(System.getProperty("user.home") + "/");
+    try (var left = Files.list(folder.resolve("scratch"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void countsInAChild() throws InterruptedException {
+    Measurement measurement = counting().measure(OURS, round());
+
+    assertThat(measurement.values()).containsEntry("letters", 5.0).containsEntry("half", 2.5);
+    assertThat(measurement.raw()).isEqualTo("{\"half\": 2.5, \"letters\": 5.0}");
+  }
+
+  /** Red when the child measures before it checks. */
+  @Test
+  void givesNoFigureToASubjectThatAnswersWrongly() {
+    assertThatExceptionOfType(MeasurementException.class)
+        .isThrownBy(() -> counting().measure(BROKEN, round()))
+        .withMessageContaining("child exited with 1")
+        .withMessageContaining("broken: answers wrongly");
+  }
+
+  @Test
+  void namesTheClassPathThatIsMissing() {
+    Session session = session(folder.resolve("nowhere"));
+
+    assertThatExceptionOfType(MeasurementException.class)
+        .isThrownBy(() -> counting().measure(OURS, new Round(1, 1, Conditions.NONE, session)))
+        .withMessageContaining("-Pbench");
+  }
+
+  @Test
+  void endsAChildThatTakesTooLong() {
+    List<String> command = List.of(session(folder).javaCommand().toString(), "--version");
+
+    assertThatExceptionOfType(MeasurementException.class)
+        .isThrownBy(() -> ChildJvm.run(command, folder.resolve("scratch"), Duration.ZERO))
+        .withMessageContaining("took longer than 0 s");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[] | JMH gave 0 results",
+        "[{\"primaryMetric\": {\"scoreUnit\": \"ops/s\"}}] | JMH reports in ops/s, must be ns/op",
+        "[{\"primaryMetric\": {\"scoreUnit\": \"ns/op\", \"score\": \"NaN\"}}] | JMH gave no score",
+      })
+  void refusesAReportWithoutTheFigures(String report, String message) {
+    assertThatExceptionOfType(MeasurementException.class)
+        .isThrownBy(() -> JmhCase.parse(report))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void knowsItsOwnSubjectsOnly() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> counting().measure(Subject.peer("x", "x", "1"), round()))
+        .withMessageContaining("no contender");
+  }
+
+  @Test
+  void readsVersionsFromTheJarsThatRun() throws IOException {
+    Files.writeString(folder.resolve("lib/cache/ashlar/ashlar-cache-extras-9.jar"), "");
+    Files.writeString(folder.resolve("lib/cache/ashlar/ashlar-cache-0.1.0-SNAPSHOT.jar"), "");
+    Versions versions = new Versions(folder.resolve("lib"));
+
+    assertThat(versions.of("cache", "ashlar", "ashlar-cache")).isEqualTo("0.1.0-SNAPSHOT");
+    assertThat(versions.of("cache", "ashlar", "guava")).isEqualTo("unknown");
+    assertThat(versions.of("cache", "nobody", "guava")).isEqualTo("unknown");
+  }
+
+  private static CountCase counting() {
+    return new CountCase(
+        "cache",
+        "letters",
+        "letters of a name",
+        TinyBenchmark.Letters.class.getName(),
+        TinyBenchmark.Lenient.class.getName(),
+        "count",
+        List.of(),
+        List.of(Metric.lowerIsBetter("letters", "1"), Metric.lowerIsBetter("half", "1")),
+        List.of(new Contender(OURS, "plain", "ashlar"), new Contender(BROKEN, "broken", "")));
+  }
+
+  private Round round() {
+    return new Round(1, 1, Conditions.NONE, session(folder.resolve("lib")));
+  }
+
+  private Session session(Path libraries) {
+    List<Path> classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(Path::of)
+            .toList();
+    Effort effort = new Effort("test", 1, 1, 2, Duration.ofMillis(5), Duration.ofMillis(5));
+    return new Session(
+        effort,
+        libraries,
+        classPath,
+        folder.resolve("scratch"),
+        Path.of(System.getProperty("java.home")),
+        List.of("-Xmx64m"),
+        note -> {});
+  }
+}

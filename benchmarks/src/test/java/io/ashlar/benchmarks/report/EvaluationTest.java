@@ -1,0 +1,114 @@
+package io.ashlar.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ashlar.benchmarks.goals.GoalKind;
+import java.util.List;
+import java.util.Objects;
+import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EvaluationTest {
+
+  @Test
+  void makesARowOfEachComparison() {
+    Row row = row(new Played().time("peer", 20, 21, 22, 23, 24, 25, 26).rows(), "time", "peer");
+
+    assertThat(row.suite()).isEqualTo("fake");
+    assertThat(row.caseName()).isEqualTo("case");
+    assertThat(row.ours()).isEqualTo(10);
+    assertThat(row.peer()).isEqualTo(23);
+    assertThat(row.peerVersion()).isEqualTo("2.0");
+    assertThat(row.ratio()).isEqualTo(2.3, Offset.offset(0.01));
+    assertThat(row.low()).isBetween(2.0, 2.2);
+    assertThat(row.high()).isBetween(2.4, 2.6);
+    assertThat(row.verdict()).isEqualTo("ahead");
+    assertThat(row.jdk()).isEqualTo("25.0.1");
+  }
+
+  @Test
+  void measuresTheRatioByItsGoal() {
+    Played played =
+        new Played()
+            .time("peer", 20, 21, 22, 23, 24, 25, 26)
+            .goal(GoalKind.RATIO, "time", "peer", 3.0, 4.0);
+
+    Row row = row(played.rows(), "time", "peer");
+
+    assertThat(row.verdict()).isEqualTo("missed");
+    assertThat(row.floor()).isEqualTo(3.0);
+    assertThat(row.target()).isEqualTo(4.0);
+    assertThat(played.results().floorMissed()).isTrue();
+  }
+
+  @Test
+  void givesOursAloneARowWhereAnAbsoluteGoalIs() {
+    Played played =
+        new Played()
+            .goal(GoalKind.ABSOLUTE, "allocation", "", 0.0, 0.0)
+            .goal(GoalKind.ABSOLUTE, "share", "", 49.0, 60.0);
+
+    Row allocation = row(played.rows(), "allocation", null);
+    Row share = row(played.rows(), "share", null);
+
+    assertThat(allocation.verdict()).isEqualTo("goal met");
+    assertThat(allocation.ratio()).isNull();
+    assertThat(allocation.high()).isZero();
+    assertThat(share.verdict()).isEqualTo("goal met");
+    assertThat(share.low()).isEqualTo(50);
+  }
+
+  /** Red when a twin is judged by every metric, or like a peer. */
+  @Test
+  void judgesTheTwinsByTheHeadlineOnly() {
+    List<Row> quiet = new Played().rows();
+    Played noisy = new Played().time("ashlar-again", 11, 12, 11, 12, 11, 12, 11);
+
+    assertThat(quiet).filteredOn(row -> "ashlar-again".equals(row.peerName())).hasSize(1);
+    assertThat(row(quiet, "time", "ashlar-again").verdict()).isEqualTo("no difference");
+    assertThat(row(noisy.rows(), "time", "ashlar-again").verdict()).isEqualTo("noisy");
+    assertThat(noisy.results().noisySuites()).containsExactly("fake");
+    assertThat(new Played().results().noisySuites()).isEmpty();
+  }
+
+  @Test
+  void callsNobodyBehindAPhysicalLimit() {
+    Row row = row(new Played().time("copy", 5, 5, 5, 5, 5, 5, 5).rows(), "time", "copy");
+
+    assertThat(row.verdict()).isEqualTo("shown");
+    assertThat(row.ratio()).isEqualTo(0.5);
+  }
+
+  @Test
+  void hasNeitherIntervalNorVerdictBelowSevenRounds() {
+    Row row = row(new Played().rounds(3).rows(), "time", "peer");
+
+    assertThat(row.verdict()).isEqualTo("look");
+    assertThat(row.low()).isNull();
+    assertThat(row.high()).isNull();
+    assertThat(row.ratio()).isEqualTo(1);
+  }
+
+  @Test
+  void showsFiguresThatHaveNoRatio() {
+    Row row = row(new Played().time("peer", 0, 0, 0, 0, 0, 0, 0).rows(), "time", "peer");
+
+    assertThat(row.ratio()).isNull();
+    assertThat(row.peer()).isZero();
+    assertThat(row.verdict()).isEqualTo("shown");
+  }
+
+  @Test
+  void hasNoRowsWithoutACompleteRound() {
+    assertThat(new Played().rounds(0).failing("died").rows()).isEmpty();
+    assertThat(new Played().rounds(0).failing("died").results().failed()).isTrue();
+  }
+
+  private static Row row(List<Row> rows, String metric, @Nullable String peer) {
+    return rows.stream()
+        .filter(row -> row.metric().equals(metric) && Objects.equals(row.peerName(), peer))
+        .findFirst()
+        .orElseThrow();
+  }
+}
