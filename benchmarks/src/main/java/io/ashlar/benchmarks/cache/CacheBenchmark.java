@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
  * The operations of a cache, timed.
  *
  * <p>Requests are drawn before the clock starts: a fixed array of boxed keys that equal the keys in
- * the cache and are not identical to them, as a caller's never are. Each thread starts at a place of
- * its own and steps through it.
+ * the cache and are not identical to them, as a caller's never are. Each thread starts at a place
+ * of its own and steps through it.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

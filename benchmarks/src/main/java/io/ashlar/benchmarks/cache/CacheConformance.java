@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a cache must do to be timed: give back what was put, load once what is absent, replace, and
- * stay near its bound after twenty times as many puts - not exactly at it, because Guava bounds each
- * segment and Caffeine evicts on another thread.
+ * stay near its bound after twenty times as many puts - not exactly at it, because Guava bounds
+ * each segment and Caffeine evicts on another thread.
  */
 public final class CacheConformance implements Conformance {
   private static final int CAPACITY = 1_000;

@@ -2,14 +2,15 @@ package io.ashlar.benchmarks.cache;
 
 import io.ashlar.benchmarks.fork.Counting;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
  * Bytes of a cache beyond its keys and values, by walking its object graph with JOL.
  *
- * <p>An entry's bytes are those of a cache that holds many, less the keys and values, divided by the
- * entries: table, nodes and whatever else there is, shared out evenly. Keys and values are the same
- * boxes, 16 bytes each with compressed class pointers; what a box weighs is measured, not assumed.
+ * <p>An entry's bytes are those of a full cache, less the keys and values, divided by the entries
+ * it holds: table, nodes, sketch and whatever else there is, shared out evenly. Keys and values are
+ * the same boxes; what a box weighs is measured, not assumed.
  */
 public final class CacheFootprint implements Counting {
   static final String PER_ENTRY = "bytes-per-entry";
@@ -21,17 +22,19 @@ public final class CacheFootprint implements Counting {
   @Override
   public Map<String, Double> count(String adapter) {
     CacheSubject empty = CacheSubject.named(adapter);
-    empty.open(2 * ENTRIES);
+    empty.open(ENTRIES);
     long emptyBytes = bytes(empty.cache());
 
     CacheSubject full = CacheSubject.named(adapter);
-    full.open(2 * ENTRIES);
+    full.open(ENTRIES);
     for (long i = 0; i < ENTRIES; i++) {
       Long box = i + FIRST_KEY;
       full.put(box, box);
     }
-    long held = bytes(full.cache()) - ENTRIES * bytes(FIRST_KEY);
-    return Map.of(PER_ENTRY, (double) held / ENTRIES, EMPTY, (double) emptyBytes);
+    long entries =
+        LongStream.range(FIRST_KEY, FIRST_KEY + ENTRIES).filter(k -> full.get(k) != null).count();
+    long held = bytes(full.cache()) - entries * bytes(FIRST_KEY);
+    return Map.of(PER_ENTRY, (double) held / entries, EMPTY, (double) emptyBytes);
   }
 
   private static long bytes(Object root) {

@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Caffeine with its maintenance on the calling thread: its best settings where every core is busy. */
+/**
+ * Caffeine with its maintenance on the calling thread: its best settings where every core is busy.
+ */
 public final class CaffeineDirectSubject implements CacheSubject {
   private Cache<Long, Long> cache = Caffeine.newBuilder().maximumSize(0).build();
 

@@ -15,8 +15,8 @@ public final class CountMain {
   /**
    * Counts.
    *
-   * @param arguments names of the {@link Conformance}, {@link Counting} and adapter classes, and the
-   *     file that takes the JSON
+   * @param arguments names of the {@link Conformance}, {@link Counting} and adapter classes, and
+   *     the file that takes the JSON
    */
   public static void main(String[] arguments) throws IOException {
     String adapter = arguments[2];

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A case that is counted, not timed: bytes an entry, files written. The child runs with the heap and
- * the flags of the timed ones, because object sizes depend on them.
+ * A case that is counted, not timed: bytes an entry, files written. The child runs with the heap
+ * and the flags of the timed ones, because object sizes depend on them.
  *
  * @param suite name of the suite
  * @param name name of the case

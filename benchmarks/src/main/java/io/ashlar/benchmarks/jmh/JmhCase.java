@@ -87,7 +87,9 @@ public record JmhCase(
       Path result = Files.createTempFile(session.scratch(), "jmh", ".json");
       try {
         ChildJvm.run(
-            command(Contender.of(contenders, subject), result, session), session.scratch(), limit(session));
+            command(Contender.of(contenders, subject), result, session),
+            session.scratch(),
+            limit(session));
         return parse(Files.readString(result));
       } finally {
         Files.deleteIfExists(result);

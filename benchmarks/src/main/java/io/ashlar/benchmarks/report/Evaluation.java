@@ -1,0 +1,122 @@
+package io.ashlar.benchmarks.report;
+
+import io.ashlar.benchmarks.goals.Goal;
+import io.ashlar.benchmarks.goals.Goals;
+import io.ashlar.benchmarks.harness.Case;
+import io.ashlar.benchmarks.harness.CaseOutcome;
+import io.ashlar.benchmarks.harness.Direction;
+import io.ashlar.benchmarks.harness.Metric;
+import io.ashlar.benchmarks.harness.Role;
+import io.ashlar.benchmarks.harness.Subject;
+import io.ashlar.benchmarks.statistics.Interval;
+import io.ashlar.benchmarks.statistics.Ratios;
+import io.ashlar.benchmarks.statistics.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns rounds into rows: the estimate of each comparison, its interval, its goal, its verdict.
+ *
+ * <p>An A/A pair is judged by the headline metric only. Its other metrics are not shown: each would
+ * be another one in twenty that says noisy.
+ */
+public final class Evaluation {
+  private final Goals goals;
+  private final String jdk;
+
+  /** An evaluation by the goals, of measurements on the given version of the JDK. */
+  public Evaluation(Goals goals, String jdk) {
+    this.goals = goals;
+    this.jdk = jdk;
+  }
+
+  /** The rows of one case; none if it failed before its first round was complete. */
+  public List<Row> rows(CaseOutcome outcome) {
+    List<Row> rows = new ArrayList<>();
+    if (outcome.rounds().isEmpty()) {
+      return rows;
+    }
+    Case measured = outcome.planned().measured();
+    for (Metric metric : measured.metrics()) {
+      goals
+          .absolute(measured.suite(), measured.name(), metric.name())
+          .ifPresent(goal -> rows.add(absolute(outcome, metric, goal)));
+      for (Subject subject : outcome.planned().subjects()) {
+        boolean headline = metric.equals(measured.metrics().get(0));
+        if (subject.role() != Role.OURS && (headline || subject.role() != Role.TWIN)) {
+          rows.add(comparison(outcome, metric, subject));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private Row absolute(CaseOutcome outcome, Metric metric, Goal goal) {
+    double[] values = outcome.values(outcome.planned().ours(), metric);
+    double[] meaningful =
+        Arrays.stream(values).map(value -> value < metric.resolution() ? 0 : value).toArray();
+    Interval interval = Ratios.value(meaningful);
+    int rounds = values.length;
+    Verdict verdict =
+        metric.direction() == Direction.LOWER_IS_BETTER
+            ? Verdict.ofLower(interval, rounds, goal.floor(), goal.target())
+            : Verdict.ofHigher(interval, rounds, goal.floor(), goal.target());
+    return row(outcome, metric, null, null, null, interval, goal, verdict);
+  }
+
+  private Row comparison(CaseOutcome outcome, Metric metric, Subject subject) {
+    Case measured = outcome.planned().measured();
+    Goal goal =
+        goals
+            .against(measured.suite(), measured.name(), metric.name(), subject.name())
+            .orElse(null);
+    double theirs = Ratios.value(outcome.values(subject, metric)).estimate();
+    double[] ratios = outcome.ratios(subject, metric);
+    if (!Arrays.stream(ratios).allMatch(Double::isFinite)) {
+      return row(outcome, metric, subject, theirs, null, null, goal, Verdict.SHOWN);
+    }
+    Interval ratio = Ratios.estimate(ratios);
+    Verdict verdict = verdict(subject, ratio, ratios.length, goal);
+    return row(outcome, metric, subject, theirs, ratio.estimate(), ratio, goal, verdict);
+  }
+
+  private static Verdict verdict(Subject subject, Interval ratio, int rounds, @Nullable Goal goal) {
+    Double floor = goal == null ? null : goal.floor();
+    Double target = goal == null ? null : goal.target();
+    return switch (subject.role()) {
+      case TWIN -> Verdict.ofTwins(ratio, rounds);
+      case LIMIT -> Verdict.ofShare(ratio, rounds, floor, target);
+      default -> Verdict.ofRatio(ratio, rounds, floor, target);
+    };
+  }
+
+  private Row row(
+      CaseOutcome outcome,
+      Metric metric,
+      @Nullable Subject subject,
+      @Nullable Double theirs,
+      @Nullable Double ratio,
+      @Nullable Interval interval,
+      @Nullable Goal goal,
+      Verdict verdict) {
+    boolean enough = outcome.rounds().size() >= Ratios.ROUNDS_FOR_A_VERDICT;
+    Case measured = outcome.planned().measured();
+    return new Row(
+        measured.suite(),
+        measured.name(),
+        metric.name(),
+        Ratios.value(outcome.values(outcome.planned().ours(), metric)).estimate(),
+        theirs,
+        subject == null ? null : subject.name(),
+        subject == null ? null : subject.version(),
+        ratio,
+        interval == null || !enough ? null : interval.low(),
+        interval == null || !enough ? null : interval.high(),
+        goal == null ? null : goal.floor(),
+        goal == null ? null : goal.target(),
+        verdict.label(),
+        jdk);
+  }
+}
