@@ -18,7 +18,7 @@ record ArcText() implements TextFormat {
 
   @Override
   public void parse(String line, LongConsumer request) {
-    String[] fields = BLANKS.split(line);
+    String[] fields = BLANKS.split(line, -1);
     if (fields.length != 4) {
       throw new IllegalArgumentException("fields=" + fields.length);
     }

@@ -34,7 +34,7 @@ final class Zipf {
     this.exponent = exponent;
     random = new SplittableRandom(seed);
     lowest = integral(1.5) - 1;
-    highest = integral(ranks + 0.5);
+    highest = integral((double) ranks + 0.5);
     sureWidth = 2 - inverse(integral(2.5) - hat(2));
   }
 
@@ -44,7 +44,8 @@ final class Zipf {
       double u = highest + uniform() * (lowest - highest);
       double x = inverse(u);
       long rank = Math.max(1, Math.min(ranks, (long) (x + 0.5)));
-      if (rank - x <= sureWidth || u >= integral(rank + 0.5) - hat(rank)) {
+      if ((double) rank - x <= sureWidth
+          || u >= integral((double) rank + 0.5) - hat((double) rank)) {
         return rank;
       }
     }
