@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> type of the keys
  * @param <V> type of the values
  */
-final class Flight<K, V> {
+final class Flight<K, V extends @Nullable Object> {
   /** The innermost flight whose loader this thread is running. */
   private static final ThreadLocal<@Nullable Flight<?, ?>> CURRENT = new ThreadLocal<>();
 
@@ -66,7 +67,7 @@ final class Flight<K, V> {
 
   /** Runs the loader and the weigher in this thread and remembers how it went. Throws nothing. */
   void run(
-      CacheLoader<? super K, ? extends @Nullable V> loader, Weigher<? super K, ? super V> weigher) {
+      CacheLoader<? super K, ? extends V> loader, Weigher<? super K, ? super @NonNull V> weigher) {
     Flight<?, ?> enclosing = CURRENT.get();
     try {
       if (enclosing != null) {
@@ -122,7 +123,7 @@ final class Flight<K, V> {
   }
 
   /** Waits for another thread's flight and shares its outcome. */
-  @Nullable V join() {
+  V join() {
     if (!hasLanded()) {
       awaitLanding();
     }
@@ -130,14 +131,15 @@ final class Flight<K, V> {
   }
 
   /** The outcome as the thread that ran the flight gets it: an error is not wrapped. */
-  @Nullable V ownOutcome() {
+  V ownOutcome() {
     if (failure instanceof Error error) {
       throw error;
     }
     return outcome();
   }
 
-  private @Nullable V outcome() {
+  @SuppressWarnings("NullAway") // null only if the loader returned it, and then V includes it
+  private V outcome() {
     if (failure != null) {
       throw new CacheLoadException(key, failure);
     }

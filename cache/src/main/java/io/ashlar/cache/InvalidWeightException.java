@@ -4,6 +4,7 @@ package io.ashlar.cache;
 public final class InvalidWeightException extends CacheException {
   private static final long serialVersionUID = 1L;
 
+  /** What the weigher said. */
   private final int weight;
 
   InvalidWeightException(int weight) {

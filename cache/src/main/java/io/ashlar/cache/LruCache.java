@@ -53,7 +53,7 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
     name = options.name;
     weighted = options.weigher != null;
     maximum = weighted ? options.maximumWeight : options.maximumSize;
-    weigher = weighted ? checked(options.weigher) : (key, value) -> 1;
+    weigher = options.weigher == null ? (key, value) -> 1 : checked(options.weigher);
     ticker = options.ticker;
     notices =
         options.removalListener == null
@@ -94,11 +94,11 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
         return entry.value;
       }
       misses++;
-      flight = flights.get(key);
-      // A flight that landed but is still here belongs to a key that changed under way.
-      join = flight != null && !flight.hasLanded();
+      Flight<K, V> underWay = flights.get(key);
+      // One that has landed but is still here belongs to a key that changed meanwhile.
+      join = underWay != null && !underWay.hasLanded();
+      flight = join ? Objects.requireNonNull(underWay) : new Flight<>(key);
       if (!join) {
-        flight = new Flight<>(key);
         flights.put(key, flight);
       }
     } finally {
@@ -286,6 +286,7 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
     evictedWeight += weight;
   }
 
+  @SuppressWarnings("ReferenceEquality") // only the very same object has not left
   private void noticeReplaced(Entry<K, @NonNull V> entry, @NonNull V by) {
     if (entry.value != by) {
       notice(entry.key, entry.value, RemovalCause.REPLACED);

@@ -44,10 +44,16 @@ final class RemovalNotices<K, V> {
       return;
     }
     int seen = 1;
-    do {
-      reportQueued();
-      seen = calls.addAndGet(-seen);
-    } while (seen != 0);
+    try {
+      do {
+        reportQueued();
+        seen = calls.addAndGet(-seen);
+      } while (seen != 0);
+    } finally {
+      if (seen != 0) {
+        calls.set(0); // even the logging failed; the next operation goes on with the rest
+      }
+    }
   }
 
   private void reportQueued() {

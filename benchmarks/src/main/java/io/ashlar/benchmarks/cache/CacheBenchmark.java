@@ -24,6 +24,8 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CacheBenchmark {
+  private static final String PACKAGE = "io.ashlar.benchmarks.cache.";
+
   static final int ENTRIES = 20_000;
   static final double EXPONENT = 0.99;
 
@@ -40,7 +42,13 @@ public class CacheBenchmark {
   @State(Scope.Benchmark)
   public static class Holding {
     /** Class of the adapter. */
-    @Param("")
+    @Param({
+      PACKAGE + "AshlarCacheSubject",
+      PACKAGE + "CaffeineDirectSubject",
+      PACKAGE + "CaffeineDefaultSubject",
+      PACKAGE + "GuavaSubject",
+      PACKAGE + "LinkedHashMapSubject"
+    })
     public String adapter = "";
 
     Long[] keys = {};
@@ -62,7 +70,13 @@ public class CacheBenchmark {
   @State(Scope.Benchmark)
   public static class Full {
     /** Class of the adapter. */
-    @Param("")
+    @Param({
+      PACKAGE + "AshlarCacheSubject",
+      PACKAGE + "CaffeineDirectSubject",
+      PACKAGE + "CaffeineDefaultSubject",
+      PACKAGE + "GuavaSubject",
+      PACKAGE + "LinkedHashMapSubject"
+    })
     public String adapter = "";
 
     Long[] keys = {};

@@ -10,9 +10,10 @@ import java.util.List;
  * @param kind what the run is: {@code quick}, {@code look} or {@code full}
  * @param selection suites and cases as named on the command line
  * @param rounds rounds asked for on the command line, 0 if none were
- * @param jdk home of the JDK of the forks, empty for the one that runs the harness
+ * @param jdk home of the JDK of the forks
  * @param seed decides the order within each round
- * @param commit what was measured, with a mark if it was changed since
+ * @param code checksum of all that is on the class paths of the forks
+ * @param started when the run began, in ISO 8601, UTC
  */
 public record Heading(
     int format,
@@ -21,7 +22,8 @@ public record Heading(
     int rounds,
     String jdk,
     long seed,
-    String commit) {
+    String code,
+    String started) {
 
   /** The format that this version writes. */
   public static final int FORMAT = 1;
