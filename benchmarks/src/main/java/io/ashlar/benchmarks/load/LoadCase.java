@@ -39,6 +39,7 @@ import java.util.Map;
  * @param load the load
  * @param readiness the check that each server must pass before it is measured
  * @param contenders who is measured, ours first
+ * @param driver starts servers and generators
  */
 public record LoadCase(
     String suite,
@@ -46,7 +47,8 @@ public record LoadCase(
     String title,
     Load load,
     Readiness readiness,
-    List<LoadContender> contenders)
+    List<LoadContender> contenders,
+    LoadDriver driver)
     implements Case {
 
   /** Median of the latency from intended start. */
@@ -73,7 +75,6 @@ public record LoadCase(
   static final String RATE = "rate";
   private static final String MAXIMUM = "maximum ";
   private static final String SKIPPED = "skipped ";
-  private static final Duration READY_LIMIT = Duration.ofSeconds(30);
   private static final Duration LADDER_LIMIT = Duration.ofMinutes(5);
   private static final Duration SLACK = Duration.ofSeconds(30);
   private static final long RUNG_MILLIS = 1_000;
@@ -82,6 +83,17 @@ public record LoadCase(
 
   public LoadCase {
     contenders = List.copyOf(contenders);
+  }
+
+  /** A case whose servers and generators are processes. */
+  public LoadCase(
+      String suite,
+      String name,
+      String title,
+      Load load,
+      Readiness readiness,
+      List<LoadContender> contenders) {
+    this(suite, name, title, load, readiness, contenders, LoadDriver.ofProcesses(readiness));
   }
 
   @Override
@@ -153,7 +165,8 @@ public record LoadCase(
     Session session = round.session();
     LoadStage stage = stage(session.effort(), round);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      JsonNode result = measureOnce(contender, session, stage);
+      Duration limit = Duration.ofNanos(stage.endNanos()).plus(SLACK);
+      JsonNode result = driver.run(Task.MEASURE, contender, session, stage, load.bound(), limit);
       if (!result.path("generatorLimited").asBoolean()) {
         return new Measurement(values(result), result.toString());
       }
@@ -173,16 +186,6 @@ public record LoadCase(
         "the load generator was the bottleneck " + ATTEMPTS + " times in a row");
   }
 
-  private JsonNode measureOnce(LoadContender contender, Session session, LoadStage stage)
-      throws InterruptedException {
-    try (ServerProcess server =
-        ServerProcess.start(contender.server(), session, readiness, READY_LIMIT)) {
-      Duration limit = Duration.ofNanos(stage.endNanos()).plus(SLACK);
-      return new GeneratorProcess(session, contender, server)
-          .run(Task.MEASURE, stage, load.bound(), limit);
-    }
-  }
-
   private JsonNode ladder(LoadContender contender, Session session) throws InterruptedException {
     LoadStage rung =
         new LoadStage(
@@ -193,11 +196,7 @@ public record LoadCase(
             warmUp(session.effort()).toNanos(),
             Duration.ofMillis(Math.min(RUNG_MILLIS, session.effort().measuring().toMillis()))
                 .toNanos());
-    try (ServerProcess server =
-        ServerProcess.start(contender.server(), session, readiness, READY_LIMIT)) {
-      return new GeneratorProcess(session, contender, server)
-          .run(Task.LADDER, rung, load.bound(), LADDER_LIMIT);
-    }
+    return driver.run(Task.LADDER, contender, session, rung, load.bound(), LADDER_LIMIT);
   }
 
   private LoadStage stage(Effort effort, Round round) {
