@@ -1,6 +1,7 @@
 package io.ashlar.benchmarks.echo;
 
 import io.ashlar.benchmarks.load.generator.HttpClient;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,36 +17,36 @@ import java.nio.channels.SocketChannel;
  * the bytes of a request and writes a prepared answer, which is what two system calls and two
  * wake-ups cost.
  */
-public final class RawEchoServer {
+public final class RawEchoServer implements Closeable {
   private static final int REQUEST_BYTES = HttpClient.request(Echo.PATH).length;
 
-  private RawEchoServer() {}
+  private final Selector selector = Selector.open();
+  private final ServerSocketChannel server = ServerSocketChannel.open();
+
+  RawEchoServer(int port) throws IOException {
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    server.configureBlocking(false);
+    server.register(selector, SelectionKey.OP_ACCEPT);
+  }
 
   /** Serves on the given port until the process ends. */
   public static void main(String[] arguments) throws IOException {
-    try (Selector selector = Selector.open();
-        ServerSocketChannel server = ServerSocketChannel.open()) {
-      server.bind(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])));
-      server.configureBlocking(false);
-      server.register(selector, SelectionKey.OP_ACCEPT);
-      serve(selector, server);
+    try (RawEchoServer server = new RawEchoServer(Integer.parseInt(arguments[0]))) {
+      server.serve();
     }
   }
 
-  /** Serves until the selector is closed. */
-  static void serve(Selector selector, ServerSocketChannel server) throws IOException {
-    while (selector.isOpen()) {
+  InetSocketAddress address() {
+    return new InetSocketAddress(server.socket().getInetAddress(), server.socket().getLocalPort());
+  }
+
+  /** Serves on the caller's thread until it is interrupted. */
+  void serve() throws IOException {
+    while (!Thread.currentThread().isInterrupted()) {
       selector.select();
-      if (!selector.isOpen()) {
-        return;
-      }
       for (SelectionKey key : selector.selectedKeys()) {
         if (key.isAcceptable()) {
-          SocketChannel channel = server.accept();
-          channel.configureBlocking(false);
-          channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-          channel.register(selector, SelectionKey.OP_READ, new Connection(channel));
+          accept();
         } else if (key.attachment() instanceof Connection connection) {
           connection.answer();
         }
@@ -54,16 +55,28 @@ public final class RawEchoServer {
     }
   }
 
+  @Override
+  public void close() throws IOException {
+    server.close();
+    selector.close();
+  }
+
+  private void accept() throws IOException {
+    SocketChannel channel = server.accept();
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.register(selector, SelectionKey.OP_READ, new Connection(channel));
+  }
+
   private static final class Connection {
     private final SocketChannel channel;
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(1 << 14);
-    private final ByteBuffer answer;
+    private final ByteBuffer answer = ByteBuffer.allocateDirect(Echo.answer().length);
     private int bytes;
 
     Connection(SocketChannel channel) {
       this.channel = channel;
-      byte[] text = Echo.answer();
-      answer = ByteBuffer.allocateDirect(text.length).put(text);
+      answer.put(Echo.answer());
     }
 
     void answer() throws IOException {

@@ -140,11 +140,16 @@ public record LoadCase(
       } else if (contender.subject().role() != Role.LIMIT) {
         JsonNode found = ladder(contender, session);
         double maximum = found.path("maximumRate").asDouble();
+        boolean atLeast = found.path("generatorLimited").asBoolean();
         if (!(maximum > 0)) {
           throw new MeasurementException(
-              system + " does not bear " + load.startRate() + " requests/s: " + found);
+              system
+                  + " does not bear "
+                  + load.startRate()
+                  + " requests/s"
+                  + (atLeast ? ", or the generator could not make them: " : ": ")
+                  + found);
         }
-        boolean atLeast = found.path("generatorLimited").asBoolean();
         conditions.put(
             MAXIMUM + system,
             String.format(Locale.ROOT, "%s%.0f requests/s", atLeast ? "at least " : "", maximum));

@@ -20,15 +20,12 @@ import io.ashlar.benchmarks.load.generator.GeneratorRequest.Task;
 import io.ashlar.benchmarks.load.generator.LoadStage;
 import io.netty.channel.Channel;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,26 +88,39 @@ class EchoSuiteTest {
 
   @Test
   void theRawServerPassesTheCheck() throws Exception {
-    try (Selector selector = Selector.open();
-        ServerSocketChannel server = ServerSocketChannel.open()) {
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      server.configureBlocking(false);
-      server.register(selector, SelectionKey.OP_ACCEPT);
+    try (RawEchoServer server = new RawEchoServer(0)) {
       Thread thread =
           new Thread(() -> {
             try {
-              RawEchoServer.serve(selector, server);
+              server.serve();
             } catch (IOException e) {
               throw new AssertionError(e);
             }
           });
       thread.start();
 
-      assertThat(Echo.check((InetSocketAddress) server.getLocalAddress())).isEmpty();
-      assertThat(Echo.check((InetSocketAddress) server.getLocalAddress())).isEmpty();
+      assertThat(Echo.check(server.address())).isEmpty();
+      assertThat(Echo.check(server.address())).isEmpty();
 
-      selector.close();
+      thread.interrupt();
       thread.join();
+    }
+  }
+
+  @Test
+  void theClientKnowsTheRightAnswer() throws IOException {
+    HttpServer server = JdkEchoServer.start(0);
+    try (EchoClient client = new EchoClient()) {
+      client.open(server.getAddress(), 2);
+      List<Boolean> answers = new ArrayList<>();
+      client.send(1);
+      while (answers.isEmpty()) {
+        client.poll(1_000, (line, ok) -> answers.add(line == 1 && ok));
+      }
+
+      assertThat(answers).containsExactly(true);
+    } finally {
+      server.stop(0);
     }
   }
 

@@ -85,6 +85,8 @@ class LoadCaseTest {
     assertThatThrownBy(() -> loadCase.prepare(session()))
         .isInstanceOf(MeasurementException.class)
         .hasMessageContaining("ours does not bear 100.0 requests/s: {\"maximumRate\":0");
+    assertThatThrownBy(() -> loadCase(contender -> ladder(0, true)).prepare(session()))
+        .hasMessageContaining("or the generator could not make them");
   }
 
   @Test

@@ -15,24 +15,28 @@ final class Generator {
   /** Nearer than this the generator spins. */
   private static final long SPIN_NANOS = 2_000_000;
 
-  /** How long to wait for the last answers. */
-  private static final long DRAIN_NANOS = 5_000_000_000L;
-
   private final LoadClient client;
   private final long serverPid;
+  private final long drainNanos;
 
   /**
    * A generator.
    *
    * @param client open, with as many lines as the stages will have; not closed here
    * @param serverPid process whose CPU time is measured; 0 for none
+   * @param drainNanos how long to wait for the last answers of a stage
    */
-  Generator(LoadClient client, long serverPid) {
+  Generator(LoadClient client, long serverPid, long drainNanos) {
     this.client = client;
     this.serverPid = serverPid;
+    this.drainNanos = drainNanos;
   }
 
-  /** Runs one stage and waits for its last answers, five seconds at most. */
+  /**
+   * Runs one stage and waits for its last answers.
+   *
+   * @throws IOException if the connections to the server break for good, or it answers nothing
+   */
   LoadResult run(LoadStage stage) throws IOException {
     LoadTally tally = new LoadTally(stage);
     long begin = System.nanoTime();
@@ -41,7 +45,7 @@ final class Generator {
             serverPid, begin + stage.warmUpNanos(), begin + stage.endNanos(), tally::answers);
     probe.start();
     OpenLoop loop = new OpenLoop(stage, System::nanoTime, this::send, tally);
-    long giveUp = begin + stage.endNanos() + DRAIN_NANOS;
+    long giveUp = begin + stage.endNanos() + drainNanos;
     while (!loop.isDone()) {
       long idle = loop.sendDue();
       if (System.nanoTime() - giveUp >= 0) {

@@ -17,6 +17,9 @@ public final class GeneratorMain {
   /** A search that follows another begins this far below what the other found. */
   private static final int BACK_OFF = 4;
 
+  /** How long to wait for the last answers of a stage. */
+  private static final long DRAIN_NANOS = 5_000_000_000L;
+
   private GeneratorMain() {}
 
   /** Does what the arguments of {@link GeneratorRequest} say. */
@@ -26,7 +29,7 @@ public final class GeneratorMain {
     try (LoadClient client = Adapters.create(request.client(), LoadClient.class)) {
       client.open(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), request.port()), stage.lines());
-      Generator generator = new Generator(client, request.serverPid());
+      Generator generator = new Generator(client, request.serverPid(), DRAIN_NANOS);
       String json =
           request.task() == GeneratorRequest.Task.MEASURE
               ? generator.run(stage).toJson()

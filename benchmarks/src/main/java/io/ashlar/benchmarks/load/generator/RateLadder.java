@@ -70,13 +70,12 @@ final class RateLadder {
   private Found search(double startRate) throws IOException {
     double holds = 0;
     double breaks = startRate;
-    boolean generatorLimited = false;
     while (breaks <= HIGHEST_RATE && climb(breaks)) {
       holds = breaks;
       breaks *= 2;
     }
+    boolean generatorLimited = !last().held() && last().generatorLimited();
     if (holds > 0 && breaks <= HIGHEST_RATE) {
-      generatorLimited = last().generatorLimited();
       while (breaks / holds > WIDTH) {
         double between = Math.sqrt(holds * breaks);
         if (climb(between)) {

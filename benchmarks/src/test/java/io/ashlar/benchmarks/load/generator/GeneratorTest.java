@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.ashlar.benchmarks.load.generator.GeneratorRequest.Task;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +80,34 @@ class GeneratorTest {
               }
             })
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void givesUpAServerThatAnswersNothing() {
+    Generator generator = new Generator(new Deaf(0), 0, 10 * MILLI);
+
+    assertThatThrownBy(() -> generator.run(stage(200, 2, 0, 20)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the server answered no request");
+  }
+
+  @Test
+  void countsWhatAServerThatStoppedDidNotAnswerAndFreesItsLines() throws IOException {
+    Deaf client = new Deaf(1);
+
+    LoadResult result = new Generator(client, 0, 10 * MILLI).run(stage(200, 2, 0, 50));
+
+    assertThat(result.unanswered()).isEqualTo(9);
+    assertThat(client.abandoned).containsExactly(0, 1);
+  }
+
+  @Test
+  void failsWhenALineBreaks() {
+    Generator generator = new Generator(new Deaf(-1), 0, 10 * MILLI);
+
+    assertThatThrownBy(() -> generator.run(stage(200, 2, 0, 20)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("broken");
   }
 
   @Test
@@ -149,7 +181,7 @@ class GeneratorTest {
   private LoadResult run(String path, LoadStage stage, long pid) throws IOException {
     try (HttpClient client = client(path)) {
       client.open(server.getAddress(), stage.lines());
-      return new Generator(client, pid).run(stage);
+      return new Generator(client, pid, 5_000 * MILLI).run(stage);
     }
   }
 
@@ -176,6 +208,44 @@ class GeneratorTest {
 
   private static LoadStage stage(double rate, int lines, long warmUpMillis, long millis) {
     return new LoadStage(rate, Arrivals.UNIFORM, 1, lines, warmUpMillis * MILLI, millis * MILLI);
+  }
+
+  /** Answers the first requests and no more; breaks at once if told to answer less than none. */
+  private static final class Deaf implements LoadClient {
+    private final List<Integer> abandoned = new ArrayList<>();
+    private final Deque<Integer> underWay = new ArrayDeque<>();
+    private int answersLeft;
+
+    Deaf(int answers) {
+      answersLeft = answers;
+    }
+
+    @Override
+    public void open(InetSocketAddress server, int lines) {}
+
+    @Override
+    public void send(int line) throws IOException {
+      if (answersLeft < 0) {
+        throw new IOException("broken");
+      }
+      underWay.add(line);
+    }
+
+    @Override
+    public void abandon(int line) {
+      abandoned.add(line);
+    }
+
+    @Override
+    public void poll(long waitMillis, Answers answers) {
+      if (answersLeft > 0 && !underWay.isEmpty()) {
+        answersLeft--;
+        answers.completed(underWay.remove(), true);
+      }
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** A client known by its name, as the process gets it. */

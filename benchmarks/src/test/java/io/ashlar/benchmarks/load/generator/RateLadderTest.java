@@ -72,11 +72,12 @@ class RateLadderTest {
     Found found = RateLadder.search(100, BOUND_NANOS, rate -> server(rate, 10, false));
 
     assertThat(found.maximumRate()).isZero();
+    assertThat(found.generatorLimited()).isFalse();
     assertThat(found.rungs()).hasSize(3).extracting(Rung::held).containsOnly(false);
   }
 
   @Test
-  void endsAtTenMillionARequestWhateverHolds() throws IOException {
+  void endsAtTenMillionASecondWhateverHolds() throws IOException {
     Found found = RateLadder.search(4_000_000, BOUND_NANOS, rate -> server(rate, 1e12, false));
 
     assertThat(found.maximumRate()).isEqualTo(8_000_000);
