@@ -26,7 +26,7 @@ public final class EchoSuite {
   public static Suite suite(Versions versions) {
     ExternalServer nginx = nginx("nginx");
     Load load =
-        new Load(16, Arrivals.POISSON, Duration.ofSeconds(3), 1_000, Duration.ofMillis(50), 0.7);
+        new Load(16, Arrivals.POISSON, Duration.ofSeconds(3), 200, Duration.ofMillis(50), 0.7);
     LoadCase http =
         new LoadCase(
             NAME,
