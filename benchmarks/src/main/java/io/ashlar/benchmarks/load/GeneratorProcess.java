@@ -28,6 +28,8 @@ record GeneratorProcess(Session session, LoadContender contender, ServerProcess 
   /** Folder below {@code target/lib} of what the generator itself needs: HdrHistogram. */
   private static final String TOOL = "fork";
 
+  private static final int END_SECONDS = 5;
+
   /**
    * What the generator reports.
    *
@@ -74,6 +76,9 @@ record GeneratorProcess(Session session, LoadContender contender, ServerProcess 
       ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
       process.destroyForcibly();
+    }
+    if (!ended) {
+      process.waitFor(END_SECONDS, TimeUnit.SECONDS);
     }
     if (!ended || process.exitValue() != 0) {
       throw new MeasurementException(

@@ -9,14 +9,17 @@ import io.ashlar.benchmarks.harness.Session;
 import io.ashlar.benchmarks.harness.Subject;
 import io.ashlar.benchmarks.load.generator.Arrivals;
 import io.ashlar.benchmarks.load.generator.GeneratorRequest.Task;
+import io.ashlar.benchmarks.load.generator.HttpClient;
 import io.ashlar.benchmarks.load.generator.LoadStage;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,7 +143,10 @@ class ServerProcessTest {
   void aGeneratorThatTakesTooLongIsEnded() throws Exception {
     LoadContender contender =
         new LoadContender(
-            Subject.peer("slow", "Slow", "1"), shell("exec sleep 60"), "No.Such", "fork");
+            Subject.peer("slow", "Slow", "1"),
+            shell("exec sleep 60"),
+            Stuck.class.getName(),
+            "fork");
     LoadStage stage = new LoadStage(10, Arrivals.UNIFORM, 1, 1, 0, 1);
 
     assertThatThrownBy(() ->
@@ -165,6 +171,20 @@ class ServerProcessTest {
     assertThatThrownBy(() -> server.command(session(), folder, 1))
         .isInstanceOf(MeasurementException.class)
         .hasMessageContaining("nobody; build it: ./mvnw -Pbench");
+  }
+
+  /** A client that never gets to its load. */
+  public static final class Stuck extends HttpClient {
+    public Stuck() throws IOException {
+      super("/", new byte[0]);
+    }
+
+    @Override
+    public void open(InetSocketAddress server, int lines) {
+      while (true) {
+        LockSupport.park();
+      }
+    }
   }
 
   private static String notReadyTwice(int[] checks) throws IOException {
