@@ -1,0 +1,39 @@
+package io.ashlar.benchmarks.hitratio;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The policies a trace can be shown to. */
+enum PolicyKind {
+  /** Our cache: exact LRU. */
+  LRU(AshlarPolicy.class, null),
+  /** Caffeine: W-TinyLFU with an adaptive window. */
+  CAFFEINE(CaffeinePolicy.class, "caffeine"),
+  /** Guava: LRU by segment. */
+  GUAVA(GuavaPolicy.class, "guava"),
+  /** Belady's optimum: the limit; holds four bytes a request in memory. */
+  OPTIMAL(null, null);
+
+  private final @Nullable Class<? extends Policy> adapter;
+  private final @Nullable String peer;
+
+  PolicyKind(@Nullable Class<? extends Policy> adapter, @Nullable String peer) {
+    this.adapter = adapter;
+    this.peer = peer;
+  }
+
+  /** Name on the command line and in the table. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The class that simulates it, or null for the optimum, which is computed from the future. */
+  @Nullable Class<? extends Policy> adapter() {
+    return adapter;
+  }
+
+  /** Folder of its jars below {@code lib/cache}, or null if the harness itself carries it. */
+  @Nullable String peer() {
+    return peer;
+  }
+}
