@@ -6,7 +6,9 @@ import io.ashlar.benchmarks.cli.BenchCommand;
 import io.ashlar.benchmarks.cli.Installation;
 import io.ashlar.benchmarks.cli.JmhCommand;
 import io.ashlar.benchmarks.cli.SelfTestCommand;
+import io.ashlar.benchmarks.echo.EchoSuite;
 import io.ashlar.benchmarks.harness.Suite;
+import io.ashlar.benchmarks.hitratio.HitRatioCommand;
 import io.ashlar.benchmarks.jmh.Versions;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
@@ -37,12 +39,13 @@ public final class Bench {
             .setUnmatchedOptionsArePositionalParams(true);
     return new CommandLine(new BenchCommand(installation, suites(installation)))
         .addSubcommand(new SelfTestCommand(installation, SelfTest.planned()))
+        .addSubcommand(new HitRatioCommand())
         .addSubcommand(jmh);
   }
 
   static List<Suite> suites(Installation installation) {
     Versions versions = new Versions(installation.libraries());
-    return List.of(CacheSuite.suite(versions));
+    return List.of(CacheSuite.suite(versions), EchoSuite.suite(versions));
   }
 
   /** A stopped run leaves no fork behind that would disturb the next. */

@@ -71,7 +71,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is never synced stays on the lists: a program that writes much and never forces should
  * call {@link #sync()} now and then, as a kernel would by itself. What each policy spares, and
  * which papers the model follows, is told in {@code PowerLoss}, the class that owns it, and in
- * {@code docs-files.md}.
+ * {@code docs/files.md}.
  *
  * <h2>What it is not</h2>
  *

@@ -135,6 +135,6 @@ class LinearizabilityExampleTest {
 
   @Test
   void theDocumentShowsCodeThatRuns() {
-    MarkdownSnippets.assertTested("docs-history.md", "src/test/java");
+    MarkdownSnippets.assertTested("docs/history.md", "src/test/java");
   }
 }

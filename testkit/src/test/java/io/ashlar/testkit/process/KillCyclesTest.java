@@ -81,6 +81,6 @@ class KillCyclesTest {
 
   @Test
   void theDocumentShowsCodeThatRuns() {
-    MarkdownSnippets.assertTested("docs-process.md", "src/test/java");
+    MarkdownSnippets.assertTested("docs/process.md", "src/test/java");
   }
 }

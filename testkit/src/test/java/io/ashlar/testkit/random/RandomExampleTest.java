@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The worked examples of docs-random.md. */
+/** The worked examples of docs/random.md. */
 @Tag("jdk")
 class RandomExampleTest {
   sealed interface Op {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The worked examples of docs-simulation.md. */
+/** The worked examples of docs/simulation.md. */
 @Tag("jdk")
 class SimulationExampleTest {
   /** Sends numbers one after the other, each again until it is confirmed. */
