@@ -16,8 +16,8 @@ class KeyDistributionTest {
   private static final int DRAWS = 100_000;
 
   /**
-   * Chi-square against the exact probabilities. Red when {@code expm1Ratio} divides by {@code t}
-   * without the case near 0 (s = 1 gives NaN), and when the squeeze accepts all candidates.
+   * Chi-square against the exact probabilities. Red when the squeeze accepts all candidates; never
+   * ends when {@code expm1Ratio} divides by {@code t} without the case near 0 (s = 1 gives NaN).
    */
   @ParameterizedTest
   @CsvSource({
@@ -63,7 +63,7 @@ class KeyDistributionTest {
     assertThat(chiSquare).isLessThan(freedom + 4 * Math.sqrt(2.0 * freedom) + 6);
   }
 
-  /** Red when the candidate is not clamped to the number of keys. */
+  /** Red when the rank is returned as the key, {@code return k}. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.5, 0.99, 1, 1.01, 2, 50, 100})
   void zipfOfOneKeyIsThatKey(double exponent) {
@@ -77,7 +77,7 @@ class KeyDistributionTest {
         .allMatch(key -> key >= 0 && key < 1L << 52);
   }
 
-  /** Red when ZipfKeys uses Math instead of StrictMath on a JVM whose intrinsics differ. */
+  /** Red when the squeeze accepts all candidates: any change of the arithmetic shows here. */
   @Test
   @Tag("jdk")
   void zipfDrawsTheSameKeysOnEveryJdk() {

@@ -47,7 +47,7 @@ class SeedsTest {
     DRAWN.clear();
   }
 
-  /** Red when the seed is printed in decimal beside "0x", or the replay property is not read. */
+  /** Red when SeedText.format prints decimal digits after "0x". */
   @Test
   void theSeedThatAFailurePrintsReplaysIt() throws Exception {
     for (TestTemplateInvocationContext invocation : invocations()) {

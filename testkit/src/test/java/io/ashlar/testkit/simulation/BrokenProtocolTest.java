@@ -67,7 +67,7 @@ class BrokenProtocolTest {
     SimulationCheck.of(world -> lease(world, 1_000)).check(seed);
   }
 
-  /** Red when the injector ignores the drift, or the budget caps it below what was asked. */
+  /** Red when the injector does not set the drift. */
   @Test
   void driftBeyondTheBoundIsFoundToBreakTheLease() {
     SimulationFailedError found = firstFailure(SimulationCheck.of(world -> lease(world, 100_000)));
@@ -82,7 +82,7 @@ class BrokenProtocolTest {
     assertThat(result.faults()).isNotEmpty();
   }
 
-  /** Red when RecordLedger.canLose always says no, or disk losses do not reach the node. */
+  /** Red when RecordLedger.canLose spares every copy. */
   @Test
   void destroyingTheLastCopyIsFoundToLoseARecord() {
     SimulationFailedError found = firstFailure(SimulationCheck.of(world -> replicate(world, 0)));

@@ -48,7 +48,7 @@ class SimulatedConnectionTest {
     assertThat(connection.peerName()).isEqualTo("b");
   }
 
-  /** Red when Pipe schedules each segment by itself: a later one may overtake. */
+  /** Red when Pipe adds a segment before those that wait. */
   @Seeds(10)
   void keepsTheOrderAndCutsAnywhereUnderAllFaults(SeededRandom random) {
     Simulation world = Simulation.of(random.seed());

@@ -199,7 +199,7 @@ class SimulatedNetworkTest {
     }
   }
 
-  /** Red when all links draw from one stream: leaving node c's messages out changes b's luck. */
+  /** Red when Link.luck does not reset the stream, so that all links draw from one. */
   @Test
   void theLuckOfAMessageDoesNotDependOnOtherTraffic() {
     LinkConditions lossy = LinkConditions.ofDefaults().withLoss(0.5);

@@ -55,7 +55,7 @@ class SimulationTest {
     assertThat(simulation.elapsed()).isEqualTo(Duration.ofSeconds(3));
   }
 
-  /** Red when an event's hash takes in anything of this run only, such as an identity hash. */
+  /** Red when Trace.add hashes the time together with an identity hash. */
   @Seeds(5)
   void theSameSeedTwiceGivesTheSameTrace(long seed) {
     SimulationResult first = SimulationCheck.of(SimulationTest::busyCluster).run(seed);
@@ -67,8 +67,8 @@ class SimulationTest {
   }
 
   /**
-   * The same value on JDK 17 and 25, and in every JVM start. Red when Latency.exponential uses
-   * Math.log on a JVM whose intrinsic differs, or a hash table's order decides anything.
+   * The same value on JDK 17 and 25, and in every JVM start. Red when nextExponential differs by
+   * one part in a billion, as another JVM's {@code Math.log} might.
    */
   @Test
   @Tag("jdk")

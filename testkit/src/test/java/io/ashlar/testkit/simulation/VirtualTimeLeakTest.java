@@ -36,7 +36,7 @@ class VirtualTimeLeakTest {
 
   /** Red when requireOwner throws without recording: the real timer's thread swallows it. */
   @Test
-  @Timeout(60)
+  @Timeout(20)
   void aRealTimerFailsTheRunThoughItsThreadSwallowsTheException() {
     SimulatedNode node = simulation.addNode("a", n -> {});
     CompletableFuture<Void> leaked =
@@ -52,7 +52,7 @@ class VirtualTimeLeakTest {
 
   /** Red when BlockingWatch.look never interrupts. */
   @Test
-  @Timeout(60)
+  @Timeout(20)
   void aTaskThatWaitsForRealIsInterruptedAndFailsTheRun() {
     Simulation watched = Simulation.builder(1).blockedAfter(Duration.ofMillis(20)).build();
     CountDownLatch never = new CountDownLatch(1);
@@ -77,7 +77,7 @@ class VirtualTimeLeakTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(20)
   void aTaskThatSwallowsTheInterruptFailsTheRunAllTheSame() {
     Simulation watched = Simulation.builder(1).blockedAfter(Duration.ofMillis(20)).build();
     CountDownLatch never = new CountDownLatch(1);
