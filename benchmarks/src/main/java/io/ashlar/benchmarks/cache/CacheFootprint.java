@@ -20,20 +20,31 @@ public final class CacheFootprint implements Counting {
   private static final int ENTRIES = 100_000;
   private static final long FIRST_KEY = 1_000;
 
+  private final int capacity;
+
+  /** A count of the size that the case names; made by name in the child. */
+  public CacheFootprint() {
+    this(ENTRIES);
+  }
+
+  CacheFootprint(int capacity) {
+    this.capacity = capacity;
+  }
+
   @Override
   public Map<String, Double> count(String adapter) {
     CacheSubject empty = CacheSubject.named(adapter);
-    empty.open(ENTRIES, Function.identity());
+    empty.open(capacity, Function.identity());
     long emptyBytes = bytes(empty.cache());
 
     CacheSubject full = CacheSubject.named(adapter);
-    full.open(ENTRIES, Function.identity());
-    for (long i = 0; i < ENTRIES; i++) {
+    full.open(capacity, Function.identity());
+    for (long i = 0; i < capacity; i++) {
       Long box = i + FIRST_KEY;
       full.put(box, box);
     }
     long entries =
-        LongStream.range(FIRST_KEY, FIRST_KEY + ENTRIES).filter(k -> full.get(k) != null).count();
+        LongStream.range(FIRST_KEY, FIRST_KEY + capacity).filter(k -> full.get(k) != null).count();
     long held = bytes(full.cache()) - entries * bytes(FIRST_KEY);
     return Map.of(PER_ENTRY, (double) held / entries, EMPTY, (double) emptyBytes);
   }

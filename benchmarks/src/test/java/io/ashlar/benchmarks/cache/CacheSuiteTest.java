@@ -64,7 +64,8 @@ class CacheSuiteTest {
 
   @Test
   void weighsAnEntryWithoutItsKeyAndValue() {
-    Map<String, Double> bytes = new CacheFootprint().count(LinkedHashMapSubject.class.getName());
+    Map<String, Double> bytes =
+        new CacheFootprint(1_000).count(LinkedHashMapSubject.class.getName());
 
     assertThat(bytes.get(CacheFootprint.PER_ENTRY)).isBetween(40.0, 60.0);
     assertThat(bytes.get(CacheFootprint.EMPTY)).isBetween(40.0, 200.0);
