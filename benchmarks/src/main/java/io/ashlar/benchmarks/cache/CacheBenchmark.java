@@ -1,6 +1,7 @@
 package io.ashlar.benchmarks.cache;
 
-import java.util.SplittableRandom;
+import io.ashlar.testkit.random.KeyDistribution;
+import io.ashlar.testkit.random.SeededRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -149,15 +150,15 @@ public class CacheBenchmark {
 
   /** Requests for numbers below {@code universe}, boxed once each. */
   private static Long[] draw(int universe) {
-    SplittableRandom random = new SplittableRandom(SEED);
-    Zipf zipf = new Zipf(universe, EXPONENT, random);
+    SeededRandom random = SeededRandom.of(SEED);
+    KeyDistribution zipf = KeyDistribution.scrambledZipf(universe, EXPONENT);
     Long[] boxes = new Long[universe];
     for (int i = 0; i < universe; i++) {
       boxes[i] = i + FIRST_KEY;
     }
     Long[] keys = new Long[REQUESTS];
     for (int i = 0; i < REQUESTS; i++) {
-      keys[i] = boxes[zipf.next(random)];
+      keys[i] = boxes[(int) zipf.next(random)];
     }
     return keys;
   }

@@ -1,5 +1,7 @@
 package io.ashlar.benchmarks.hitratio;
 
+import io.ashlar.testkit.random.KeyDistribution;
+import io.ashlar.testkit.random.SeededRandom;
 import java.util.function.LongConsumer;
 
 /**
@@ -11,7 +13,7 @@ import java.util.function.LongConsumer;
  */
 record SyntheticTrace(Pattern pattern, long requests, long seed) implements Trace {
   private static final long POPULAR_KEYS = 100_000;
-  private static final double EXPONENT = 0.9;
+  private static final KeyDistribution POPULAR = KeyDistribution.zipf(POPULAR_KEYS, 0.9);
   private static final long LOOP_KEYS = 3_000;
   private static final long BURST = 10_000;
   private static final long SHIFT_EVERY = 200_000;
@@ -46,19 +48,19 @@ record SyntheticTrace(Pattern pattern, long requests, long seed) implements Trac
 
   @Override
   public void forEach(LongConsumer request) {
-    Zipf zipf = new Zipf(POPULAR_KEYS, EXPONENT, seed);
+    SeededRandom random = SeededRandom.of(seed);
     for (long i = 0; i < requests; i++) {
-      request.accept(key(i, zipf));
+      request.accept(key(i, random));
     }
   }
 
-  private long key(long i, Zipf zipf) {
+  private long key(long i, SeededRandom random) {
     return switch (pattern) {
-      case ZIPF -> zipf.next();
+      case ZIPF -> POPULAR.next(random);
       case SCAN -> i;
       case LOOP -> i % LOOP_KEYS;
-      case ZIPF_SCAN -> i % (4 * BURST) < 3 * BURST ? zipf.next() : ELSEWHERE + i;
-      case ZIPF_SHIFT -> zipf.next() + i / SHIFT_EVERY * POPULAR_KEYS;
+      case ZIPF_SCAN -> i % (4 * BURST) < 3 * BURST ? POPULAR.next(random) : ELSEWHERE + i;
+      case ZIPF_SHIFT -> POPULAR.next(random) + i / SHIFT_EVERY * POPULAR_KEYS;
     };
   }
 }

@@ -26,6 +26,7 @@ class PowerLossExampleTest {
 
   @Test
   void whatWasNotForcedIsLost() throws IOException {
+    // snippet: unforced-is-lost
     CrashFileSystem disk = CrashFileSystem.create();
     Path file = disk.getPath("/greeting");
     Files.writeString(file, "hello");
@@ -34,6 +35,7 @@ class PowerLossExampleTest {
 
     assertThat(Files.exists(afterwards.getPath("/greeting"))).isFalse();
     assertThat(Files.readString(file)).as("the running program noticed nothing").isEqualTo("hello");
+    // end
   }
 
   @Test
@@ -71,6 +73,7 @@ class PowerLossExampleTest {
   void aCounterSurvivesACrashAtEveryOperation() throws IOException {
     record Crash(int acknowledged, CrashFileSystem image) {}
 
+    // snippet: crash-at-every-operation
     CrashFileSystem disk = CrashFileSystem.create();
     Counter counter = new Counter(disk.getPath("/counter"));
     List<Crash> crashes = new ArrayList<>();
@@ -86,13 +89,13 @@ class PowerLossExampleTest {
       acknowledged[0] = i;
     }
 
-    assertThat(crashes)
-        .as("five stores of six operations")
-        .hasSize(5 * 6 * CrashPolicy.values().length);
+    // five stores of six operations each
+    assertThat(crashes).hasSize(5 * 6 * CrashPolicy.values().length);
     for (Crash crash : crashes) {
       int found = new Counter(crash.image.getPath("/counter")).load();
       assertThat(found).isBetween(crash.acknowledged, crash.acknowledged + 1);
     }
+    // end
   }
 
   /** A number in a file, replaced as a whole: write aside, force, rename, force the directory. */
@@ -148,6 +151,7 @@ class PowerLossExampleTest {
     Path log = disk.getPath("/log");
     Files.createFile(log);
     disk.sync();
+    // snippet: failed-force
     disk.injectAt(1, Fault.ioError(), OperationKind.FORCE);
 
     try (FileChannel file = FileChannel.open(log, WRITE)) {
@@ -159,6 +163,7 @@ class PowerLossExampleTest {
     assertThat(Files.readString(log)).isEqualTo("precious");
     CrashFileSystem afterwards = disk.crash(CrashPolicy.LOSE_UNSYNCED, random);
     assertThat(Files.size(afterwards.getPath("/log"))).isZero();
+    // end
   }
 
   private static void forceDirectory(Path directory) throws IOException {

@@ -3,7 +3,6 @@ package io.ashlar.testkit.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ashlar.testkit.docs.MarkdownSnippets;
 import io.ashlar.testkit.history.KeyValueModel.Append;
 import io.ashlar.testkit.history.KeyValueModel.Get;
 import io.ashlar.testkit.history.RegisterModel.Read;
@@ -131,10 +130,5 @@ class LinearizabilityExampleTest {
         LinearizabilityChecker.ofDefaults(new QueueModel()).check(recorder.history());
 
     assertThat(verdict.kind()).isEqualTo(Verdict.Kind.LINEARIZABLE);
-  }
-
-  @Test
-  void theDocumentShowsCodeThatRuns() {
-    MarkdownSnippets.assertTested("docs/history.md", "src/test/java");
   }
 }

@@ -3,7 +3,6 @@ package io.ashlar.testkit.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ashlar.testkit.docs.MarkdownSnippets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -77,10 +76,5 @@ class KillCyclesTest {
     assertThatThrownBy(() -> builder.acknowledgements(5, Integer.MAX_VALUE))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(builder.acknowledgements(0, 0)).isSameAs(builder);
-  }
-
-  @Test
-  void theDocumentShowsCodeThatRuns() {
-    MarkdownSnippets.assertTested("docs/process.md", "src/test/java");
   }
 }

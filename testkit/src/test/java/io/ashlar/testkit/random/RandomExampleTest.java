@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The worked examples of docs/random.md. */
 @Tag("jdk")
 class RandomExampleTest {
+  // snippet: operations
   sealed interface Op {
     record Push(int value) implements Op {}
 
@@ -25,10 +26,15 @@ class RandomExampleTest {
           .with(1, random -> new Op.Pop())
           .build();
 
+  // end
+
+  // snippet: seeds
   @Seeds(20)
   void aDequeIsAStack(SeededRandom random) {
     OPERATIONS.check(random, 500, operations -> agreesWithAList(operations, new ArrayDeque<>()));
   }
+
+  // end
 
   @Test
   void aFailingSequenceIsReducedToWhatMatters() {
@@ -48,10 +54,12 @@ class RandomExampleTest {
 
   @Test
   void readsFollowZipfsLaw() {
+    // snippet: keys
     KeyDistribution keys = KeyDistribution.scrambledZipf(1_000_000, 0.99);
     SeededRandom random = SeededRandom.of(42).fork("reads");
 
     long key = keys.next(random);
+    // end
 
     assertThat(key).isBetween(0L, 999_999L);
   }

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Tag;
 
 /** How a module proves its log: it says how to open it, and inherits the tests. */
 @Tag("jdk")
+// snippet: contract
 class ToyLogTest extends WriteAheadLogContract {
 
   @Override
@@ -18,3 +19,4 @@ class ToyLogTest extends WriteAheadLogContract {
     return ToyLog.CorruptLogException.class;
   }
 }
+// end

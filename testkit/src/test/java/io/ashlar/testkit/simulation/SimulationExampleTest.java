@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The worked examples of docs/simulation.md. */
 @Tag("jdk")
 class SimulationExampleTest {
+  // snippet: programs
   /** Sends numbers one after the other, each again until it is confirmed. */
   static final class Sender implements NodeProgram {
     private int next = 1;
@@ -43,6 +44,9 @@ class SimulationExampleTest {
     }
   }
 
+  // end
+
+  // snippet: scenario
   static void deliversEachNumberOnce(Simulation simulation, boolean checksDuplicates) {
     List<Integer> taken = new ArrayList<>();
     simulation.addNode("sender", new Sender());
@@ -62,6 +66,8 @@ class SimulationExampleTest {
   void everyNumberArrivesOnce(long seed) {
     SimulationCheck.of(simulation -> deliversEachNumberOnce(simulation, true)).check(seed);
   }
+
+  // end
 
   @Test
   void theBugIsFoundAndItsScheduleIsShort() {
