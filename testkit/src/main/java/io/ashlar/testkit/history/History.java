@@ -15,7 +15,11 @@ import java.util.List;
  */
 public record History<I, O>(List<Operation<I, O>> operations) {
 
-  /** Copies and sorts the operations. */
+  /**
+   * Copies and sorts the operations.
+   *
+   * @param operations the operations, in any order
+   */
   public History {
     operations = operations.stream().sorted(Comparator.comparingLong(Operation::invoked)).toList();
   }

@@ -69,7 +69,12 @@ public final class MutexModel implements Model<String, MutexModel.Input, Reply<S
    * @param owner who asks
    */
   public record Lock(String owner) implements Input {
-    /** Checks the name. */
+    /**
+     * Checks the name.
+     *
+     * @param owner who asks
+     * @throws IllegalArgumentException if the name is empty
+     */
     public Lock {
       requireName(owner);
     }
@@ -96,7 +101,12 @@ public final class MutexModel implements Model<String, MutexModel.Input, Reply<S
    * @param owner who asks
    */
   public record TryLock(String owner) implements Input {
-    /** Checks the name. */
+    /**
+     * Checks the name.
+     *
+     * @param owner who asks
+     * @throws IllegalArgumentException if the name is empty
+     */
     public TryLock {
       requireName(owner);
     }
@@ -123,7 +133,12 @@ public final class MutexModel implements Model<String, MutexModel.Input, Reply<S
    * @param owner who asks
    */
   public record Unlock(String owner) implements Input {
-    /** Checks the name. */
+    /**
+     * Checks the name.
+     *
+     * @param owner who asks
+     * @throws IllegalArgumentException if the name is empty
+     */
     public Unlock {
       requireName(owner);
     }

@@ -40,6 +40,12 @@ public record Operation<I, O>(
   /**
    * Checks that the outcome, the output and the times agree.
    *
+   * @param process the logical client
+   * @param input what was asked for
+   * @param outcome what came of it
+   * @param output what the caller was told
+   * @param invoked when it began
+   * @param returned when it ended
    * @throws IllegalArgumentException if they do not
    */
   public Operation {
