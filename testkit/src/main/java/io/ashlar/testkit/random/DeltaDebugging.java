@@ -35,7 +35,13 @@ public final class DeltaDebugging {
    * @param <T> the type of the elements
    */
   public record Reduced<T>(List<T> elements, int runs, boolean minimal) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param elements see the record
+     * @param runs see the record
+     * @param minimal see the record
+     */
     public Reduced {
       elements = List.copyOf(elements);
     }

@@ -27,7 +27,17 @@ public record FailingSchedule(
 
   private static final int WIDTH = 110;
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param seed see the record
+   * @param faults see the record
+   * @param drawn see the record
+   * @param runs see the record
+   * @param minimal see the record
+   * @param traceHash see the record
+   * @param lastEvents see the record
+   */
   public FailingSchedule {
     faults = List.copyOf(faults);
     lastEvents = List.copyOf(lastEvents);

@@ -23,7 +23,14 @@ import java.time.Duration;
  */
 public record FaultBudget(
     int maxNodesDown, int minIntactCopies, long maxDriftPpm, Duration maxClockJump) {
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param maxNodesDown see the record
+   * @param minIntactCopies see the record
+   * @param maxDriftPpm see the record
+   * @param maxClockJump see the record
+   */
   public FaultBudget {
     if (maxNodesDown < 0) {
       throw new IllegalArgumentException("maxNodesDown=" + maxNodesDown + ", must be >= 0");

@@ -35,7 +35,17 @@ public record LinkConditions(
           0,
           0.5);
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param latency see the record
+   * @param loss see the record
+   * @param duplication see the record
+   * @param reordering see the record
+   * @param holdBack see the record
+   * @param bytesPerSecond see the record
+   * @param splitting see the record
+   */
   public LinkConditions {
     requireShare("loss", loss);
     requireShare("duplication", duplication);

@@ -13,7 +13,15 @@ import java.time.Duration;
  */
 public record MessageFault(FaultKind kind, Duration at, String from, String to, int number)
     implements Fault {
-  /** Checks the kind. */
+  /**
+   * Checks the kind.
+   *
+   * @param kind see the record
+   * @param at see the record
+   * @param from see the record
+   * @param to see the record
+   * @param number see the record
+   */
   public MessageFault {
     if (!kind.isOfMessage()) {
       throw new IllegalArgumentException("kind=" + kind + " does not strike single messages");

@@ -17,7 +17,15 @@ import java.util.List;
 public record PlannedFault(
     FaultKind kind, Duration at, Duration lasting, List<String> nodes, long amount)
     implements Fault {
-  /** Checks the kind and how many nodes it takes. */
+  /**
+   * Checks the kind and how many nodes it takes.
+   *
+   * @param kind see the record
+   * @param at see the record
+   * @param lasting see the record
+   * @param nodes see the record
+   * @param amount see the record
+   */
   public PlannedFault {
     if (kind.isOfMessage()) {
       throw new IllegalArgumentException("kind=" + kind + " strikes single messages by a share");

@@ -26,7 +26,18 @@ public record SimulationResult(
     Map<FaultKind, Integer> faultCounts,
     List<String> lastEvents,
     @Nullable Throwable failure) {
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param seed see the record
+   * @param traceHash see the record
+   * @param events see the record
+   * @param elapsed see the record
+   * @param faults see the record
+   * @param faultCounts see the record
+   * @param lastEvents see the record
+   * @param failure see the record
+   */
   public SimulationResult {
     faults = List.copyOf(faults);
     lastEvents = List.copyOf(lastEvents);

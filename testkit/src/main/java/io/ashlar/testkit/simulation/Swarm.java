@@ -29,7 +29,12 @@ public record Swarm(LinkConditions conditions, Map<FaultKind, Duration> meanInte
           Duration.ofSeconds(3),
           Duration.ofSeconds(10));
 
-  /** Checks the kinds and copies the map. */
+  /**
+   * Checks the kinds and copies the map.
+   *
+   * @param conditions see the record
+   * @param meanIntervals see the record
+   */
   public Swarm {
     Map<FaultKind, Duration> sorted = new EnumMap<>(FaultKind.class);
     meanIntervals.forEach((kind, interval) -> {
