@@ -32,7 +32,7 @@ class ReadmeExampleTest {
     // snippet: cache
     Cache<Long, String> names = Cache.builder().name("names").maximumSize(10_000).build();
 
-    String name = names.get(42L, id -> "user " + id); // a miss: asks the loader, once for all threads
+    String name = names.get(42L, id -> "user " + id); // a miss: one load for all threads
     names.get(42L, id -> "never asked"); // a hit
 
     System.out.println(name + ", " + names.stats().hits() + " hit");
@@ -66,8 +66,9 @@ class ReadmeExampleTest {
     recorder.invoke(2, new Read<>()).ok(Reply.value(0)); // but then nobody may see 0 again
     write.ok(Reply.done());
 
-    var verdict = LinearizabilityChecker.ofDefaults(new RegisterModel<>(0)).check(recorder.history());
-    System.out.println(verdict.kind()); // VIOLATION; assertLinearizable also draws a picture of it
+    var checker = LinearizabilityChecker.ofDefaults(new RegisterModel<>(0));
+    var verdict = checker.check(recorder.history());
+    System.out.println(verdict.kind()); // VIOLATION; assertLinearizable draws a picture of it
     // end
     assertThat(verdict.kind()).hasToString("VIOLATION");
   }
