@@ -60,7 +60,8 @@ final class Played {
     return this;
   }
 
-  Played goal(GoalKind kind, String metric, String peer, Double floor, Double target) {
+  Played goal(
+      GoalKind kind, String metric, String peer, @Nullable Double floor, @Nullable Double target) {
     goals.add(new Goal(kind, "fake", "case", metric, peer.isEmpty() ? null : peer, floor, target));
     return this;
   }
