@@ -85,7 +85,7 @@ public final class Evaluation {
 
   private static Verdict verdict(Subject subject, Interval ratio, int rounds, @Nullable Goal goal) {
     if (goal != null && goal.kind() == GoalKind.EXPERIMENT && subject.role() != Role.TWIN) {
-      return Verdict.SHOWN;
+      return Verdict.EXPERIMENT;
     }
     Double floor = goal == null ? null : goal.floor();
     Double target = goal == null ? null : goal.target();

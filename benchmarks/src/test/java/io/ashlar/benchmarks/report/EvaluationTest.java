@@ -89,7 +89,7 @@ class EvaluationTest {
             .time("ashlar-again", 11, 12, 11, 12, 11, 12, 11)
             .goal(GoalKind.EXPERIMENT, "time", "", null, null);
 
-    assertThat(row(played.rows(), "time", "peer").verdict()).isEqualTo("shown");
+    assertThat(row(played.rows(), "time", "peer").verdict()).isEqualTo("experiment");
     assertThat(row(played.rows(), "time", "ashlar-again").verdict()).isEqualTo("noisy");
   }
 

@@ -16,7 +16,7 @@ class WarmUpTest {
   /**
    * A server that needs 10 ms for each of its first 400 requests and 0.1 ms afterwards: at 1,000
    * requests a second it owes 2,700 when the three seconds of warm-up end. Red when warm-up and
-   * measuring time are one stage: p50 is 1.0 s then.
+   * measuring time are one stage: requests wait for up to 1.3 s then.
    */
   @Test
   void aBacklogOfTheWarmUpDoesNotReachTheMeasuringTime() throws IOException {
