@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param suite the suite
  * @param caseName the case
  * @param metric the metric
- * @param peer the subject that ours is compared with; null for an absolute goal
+ * @param peer the subject that ours is compared with; null for an absolute goal, and for an
+ *     experiment that is one beside everybody
  * @param floor what must be reached: a floor missed for certain fails the run
  * @param target what is hoped for
  */

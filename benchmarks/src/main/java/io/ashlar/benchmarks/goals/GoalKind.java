@@ -8,6 +8,9 @@ public enum GoalKind {
   ABSOLUTE,
   /** The share of a physical limit that was measured in the same run. */
   LIMIT,
-  /** A comparison with another mode of ours: shown, without floor and target. */
+  /**
+   * A comparison that claims nothing, with another mode of ours or in a case where nothing is ours:
+   * shown, without floor, target and verdict.
+   */
   EXPERIMENT
 }

@@ -21,8 +21,14 @@ public record Goals(List<Goal> all) {
   /** The goal for a comparison with the given subject. */
   public Optional<Goal> against(String suite, String caseName, String metric, String peer) {
     return all.stream()
-        .filter(goal -> isFor(goal, suite, caseName, metric) && Objects.equals(goal.peer(), peer))
+        .filter(goal ->
+            isFor(goal, suite, caseName, metric)
+                && (Objects.equals(goal.peer(), peer) || isForEverybody(goal)))
         .findFirst();
+  }
+
+  private static boolean isForEverybody(Goal goal) {
+    return goal.kind() == GoalKind.EXPERIMENT && goal.peer() == null;
   }
 
   /** The goal for our own figure. */

@@ -141,6 +141,9 @@ public final class GoalsFile {
       }
       return null;
     }
+    if (kind == GoalKind.EXPERIMENT && value == null) {
+      return null;
+    }
     Role role =
         switch (kind) {
           case LIMIT -> Role.LIMIT;

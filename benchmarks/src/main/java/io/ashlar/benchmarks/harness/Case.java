@@ -35,10 +35,11 @@ public interface Case {
   /**
    * Fixes what all rounds share. A load case finds the maximum of the slower system here.
    *
+   * @param planned the subjects of this run, perhaps with a twin of ours: a quick run has few
    * @throws MeasurementException if the case cannot be measured
    * @throws InterruptedException if the run is being stopped
    */
-  default Conditions prepare(Session session) throws InterruptedException {
+  default Conditions prepare(List<Subject> planned, Session session) throws InterruptedException {
     return Conditions.NONE;
   }
 

@@ -71,7 +71,7 @@ public final class Engine {
     if (known != null) {
       return known;
     }
-    Conditions found = planned.measured().prepare(session);
+    Conditions found = planned.measured().prepare(planned.subjects(), session);
     journal.append(planned.id(), found);
     return found;
   }

@@ -19,10 +19,13 @@ public record Plan(List<PlannedCase> cases) {
     cases = List.copyOf(cases);
   }
 
-  /** The headline of every suite, against the few peers that stand for the others. */
+  /**
+   * The headline of every suite that a quick run has, against the few peers that stand for the
+   * others.
+   */
   public static Plan quick(List<Suite> suites) {
     List<PlannedCase> cases = new ArrayList<>();
-    for (Suite suite : suites) {
+    for (Suite suite : suites.stream().filter(Suite::isQuick).toList()) {
       Case headline = suite.headlineCase();
       List<Subject> subjects =
           headline.subjects().stream()

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param cases its cases
  * @param headline name of the case that stands for the suite in a quick run and carries its A/A
  *     pair
- * @param quickPeers names of the subjects that a quick run compares ours with
+ * @param quickPeers names of the subjects that a quick run compares ours with; none leaves the
+ *     suite out of it
  */
 public record Suite(
     String name, String title, List<Case> cases, String headline, Set<String> quickPeers) {
@@ -33,6 +34,11 @@ public record Suite(
     if (!names.contains(headline)) {
       throw new IllegalArgumentException("headline=" + headline + " is no case of suite " + name);
     }
+  }
+
+  /** Whether a quick run has the suite. */
+  public boolean isQuick() {
+    return !quickPeers.isEmpty();
   }
 
   /** The case that stands for the suite. */

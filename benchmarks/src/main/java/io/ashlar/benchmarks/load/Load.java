@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param lines requests that may be under way at once, at least 1
  * @param arrivals how intended start times follow each other
- * @param warmUp time at the measured rate before figures count; a run may ask for longer
+ * @param warmUp time at the measured rate before figures count, at least; a run may ask for longer
  * @param startRate requests a second that any server bears: the first rung of the ladder
  * @param bound what the 99th percentile must not pass on a rung that holds
  * @param share share of the slowest server's maximum at which all are measured, in (0, 1]

@@ -11,6 +11,7 @@ import io.ashlar.benchmarks.harness.Role;
 import io.ashlar.benchmarks.harness.Round;
 import io.ashlar.benchmarks.harness.Session;
 import io.ashlar.benchmarks.harness.Subject;
+import io.ashlar.benchmarks.load.generator.GeneratorRequest;
 import io.ashlar.benchmarks.load.generator.GeneratorRequest.Task;
 import io.ashlar.benchmarks.load.generator.LoadStage;
 import java.time.Duration;
@@ -29,9 +30,9 @@ import java.util.Map;
  * but not in that choice. The rate is journalled with the maxima and stays the same in every round.
  *
  * <p><b>One measurement</b> is a new server process, a new generator process, a warm-up at the
- * measured rate and the measuring time. If the generator was the bottleneck it counts for nothing
- * and is taken again, three times at most: what is judged is the generator's lag, never the
- * server's figures.
+ * measured rate until the server keeps up with it, and the measuring time. If the generator was the
+ * bottleneck it counts for nothing and is taken again, three times at most: what is judged is the
+ * generator's lag, never the server's figures.
  *
  * @param suite name of the suite
  * @param name name of the case
@@ -66,7 +67,10 @@ public record LoadCase(
    */
   public static final Metric CPU = Metric.lowerIsBetter("cpu", "us/request").withResolution(0.1);
 
-  /** Requests answered rightly a second: the intended rate, unless the server fell behind. */
+  /**
+   * Requests due in the measuring time and answered rightly within it, a second: the intended rate,
+   * unless the server fell behind.
+   */
   public static final Metric ACHIEVED = Metric.higherIsBetter("achieved", "requests/s");
 
   /** Requests answered wrongly or not at all; none and one count as the same. */
@@ -77,7 +81,8 @@ public record LoadCase(
   private static final String SKIPPED = "skipped ";
   private static final Duration LADDER_LIMIT = Duration.ofMinutes(5);
   private static final Duration SLACK = Duration.ofSeconds(30);
-  private static final long RUNG_MILLIS = 1_000;
+  private static final Duration THOROUGH = Duration.ofSeconds(2);
+  private static final Duration LONGEST_RUNG = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 3;
   private static final long LADDER_SEED = 1;
 
@@ -124,11 +129,11 @@ public record LoadCase(
   }
 
   /**
-   * Finds the maxima and fixes the rate; names the subjects that are skipped because their program
-   * is not installed.
+   * Finds the maxima of the planned subjects and fixes the rate; names the subjects that are
+   * skipped because their program is not installed.
    */
   @Override
-  public Conditions prepare(Session session) throws InterruptedException {
+  public Conditions prepare(List<Subject> planned, Session session) throws InterruptedException {
     Map<String, String> conditions = new LinkedHashMap<>();
     double slowest = Double.POSITIVE_INFINITY;
     for (LoadContender contender : contenders) {
@@ -137,31 +142,39 @@ public record LoadCase(
       if (!missing.isEmpty()) {
         session.notes().accept(suite + "/" + name + ": " + system + " skipped, " + missing);
         conditions.put(SKIPPED + system, missing);
-      } else if (contender.subject().role() != Role.LIMIT) {
-        JsonNode found = ladder(contender, session);
-        double maximum = found.path("maximumRate").asDouble();
-        boolean atLeast = found.path("generatorLimited").asBoolean();
-        if (!(maximum > 0)) {
-          throw new MeasurementException(
-              system
-                  + " does not bear "
-                  + load.startRate()
-                  + " requests/s"
-                  + (atLeast ? ", or the generator could not make them: " : ": ")
-                  + found);
-        }
-        conditions.put(
-            MAXIMUM + system,
-            String.format(Locale.ROOT, "%s%.0f requests/s", atLeast ? "at least " : "", maximum));
-        session
-            .notes()
-            .accept(
-                suite + "/" + name + ": " + system + " bears " + conditions.get(MAXIMUM + system));
-        slowest = Math.min(slowest, maximum);
+      } else if (setsTheRate(contender.subject(), planned)) {
+        slowest = Math.min(slowest, maximum(contender, session, conditions));
       }
     }
     conditions.put(RATE, String.format(Locale.ROOT, "%.0f", Math.max(1, slowest * load.share())));
     return new Conditions(conditions);
+  }
+
+  private static boolean setsTheRate(Subject subject, List<Subject> planned) {
+    return subject.role() != Role.LIMIT
+        && planned.stream().anyMatch(member -> member.system().equals(subject.system()));
+  }
+
+  private double maximum(LoadContender contender, Session session, Map<String, String> conditions)
+      throws InterruptedException {
+    String system = contender.subject().name();
+    JsonNode found = ladder(contender, session);
+    double maximum = found.path("maximumRate").asDouble();
+    boolean atLeast = found.path("generatorLimited").asBoolean();
+    if (!(maximum > 0)) {
+      throw new MeasurementException(
+          system
+              + " does not bear "
+              + load.startRate()
+              + " requests/s"
+              + (atLeast ? ", or the generator could not make them: " : ": ")
+              + found);
+    }
+    String shown =
+        String.format(Locale.ROOT, "%s%.0f requests/s", atLeast ? "at least " : "", maximum);
+    conditions.put(MAXIMUM + system, shown);
+    session.notes().accept(suite + "/" + name + ": " + system + " bears " + shown);
+    return maximum;
   }
 
   @Override
@@ -170,7 +183,7 @@ public record LoadCase(
     Session session = round.session();
     LoadStage stage = stage(session.effort(), round);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Duration limit = Duration.ofNanos(stage.endNanos()).plus(SLACK);
+      Duration limit = GeneratorRequest.longest(stage).plus(SLACK);
       JsonNode result = driver.run(Task.MEASURE, contender, session, stage, load.bound(), limit);
       if (!result.path("generatorLimited").asBoolean()) {
         return new Measurement(values(result), result.toString());
@@ -191,17 +204,24 @@ public record LoadCase(
         "the load generator was the bottleneck " + ATTEMPTS + " times in a row");
   }
 
+  /**
+   * One ladder. An effort that measures briefly gets a coarse one, with rungs of half its measuring
+   * time: the rate need not be finer than the figures at it.
+   */
   private JsonNode ladder(LoadContender contender, Session session) throws InterruptedException {
-    LoadStage rung =
+    Duration measuring = session.effort().measuring();
+    boolean brief = measuring.compareTo(THOROUGH) < 0;
+    Duration rung = measuring.dividedBy(2);
+    LoadStage stage =
         new LoadStage(
             load.startRate(),
             load.arrivals(),
             LADDER_SEED,
             load.lines(),
             warmUp(session.effort()).toNanos(),
-            Duration.ofMillis(Math.min(RUNG_MILLIS, session.effort().measuring().toMillis()))
-                .toNanos());
-    return driver.run(Task.LADDER, contender, session, rung, load.bound(), LADDER_LIMIT);
+            Math.min(LONGEST_RUNG.toNanos(), rung.toNanos()));
+    Task task = brief ? Task.COARSE_LADDER : Task.LADDER;
+    return driver.run(task, contender, session, stage, load.bound(), LADDER_LIMIT);
   }
 
   private LoadStage stage(Effort effort, Round round) {

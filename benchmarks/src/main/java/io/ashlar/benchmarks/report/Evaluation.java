@@ -1,6 +1,7 @@
 package io.ashlar.benchmarks.report;
 
 import io.ashlar.benchmarks.goals.Goal;
+import io.ashlar.benchmarks.goals.GoalKind;
 import io.ashlar.benchmarks.goals.Goals;
 import io.ashlar.benchmarks.harness.Case;
 import io.ashlar.benchmarks.harness.CaseOutcome;
@@ -83,6 +84,9 @@ public final class Evaluation {
   }
 
   private static Verdict verdict(Subject subject, Interval ratio, int rounds, @Nullable Goal goal) {
+    if (goal != null && goal.kind() == GoalKind.EXPERIMENT && subject.role() != Role.TWIN) {
+      return Verdict.EXPERIMENT;
+    }
     Double floor = goal == null ? null : goal.floor();
     Double target = goal == null ? null : goal.target();
     return switch (subject.role()) {

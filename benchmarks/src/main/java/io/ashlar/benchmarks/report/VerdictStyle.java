@@ -12,6 +12,7 @@ enum VerdictStyle {
   INCONCLUSIVE(Verdict.INCONCLUSIVE, "open", "?"),
   LOOK(Verdict.LOOK, "even", "\u00b7"),
   SHOWN(Verdict.SHOWN, "even", "\u00b7"),
+  EXPERIMENT(Verdict.EXPERIMENT, "even", "\u00b7"),
   BEHIND(Verdict.BEHIND, "bad", "\u25bc"),
   MISSED(Verdict.MISSED, "bad", "\u2717"),
   NOISY(Verdict.NOISY, "bad", "!");

@@ -27,6 +27,8 @@ public enum Verdict {
   LOOK("look"),
   /** A figure that stands beside others without a claim. */
   SHOWN("shown"),
+  /** A comparison that claims nothing, because nobody promised anything by it. */
+  EXPERIMENT("experiment"),
   /** The twins of an A/A pair came out equal, as they must. */
   NO_DIFFERENCE("no difference"),
   /** The twins of an A/A pair came out different: nothing of the suite is to be quoted. */

@@ -42,6 +42,7 @@ class EchoSuiteTest {
     List<Subject> subjects = suite.headlineCase().subjects();
     assertThat(subjects).extracting(Subject::role).startsWith(Role.OURS).endsWith(Role.LIMIT);
     assertThat(subjects).extracting(Subject::name).contains("jdk", "netty", "raw");
+    assertThat(suite.isQuick()).isFalse();
   }
 
   /** The whole way: a server process, a generator process, a result. Red when either hangs. */

@@ -29,10 +29,13 @@ class GoalsFileTest {
                   - {kind: absolute, floor: 40, target: 32}
                 share:
                   - {kind: absolute, floor: 40, target: 60}
+              second:
+                share:
+                  - {kind: experiment}
             """,
             SUITES);
 
-    assertThat(goals.all()).hasSize(5);
+    assertThat(goals.all()).hasSize(6);
     assertThat(goals.against("fake", "first", "time", "peer"))
         .contains(new Goal(GoalKind.RATIO, "fake", "first", "time", "peer", 0.5, 2.0));
     assertThat(goals.against("fake", "first", "time", "copy"))
@@ -41,6 +44,8 @@ class GoalsFileTest {
         .contains(new Goal(GoalKind.ABSOLUTE, "fake", "first", "allocation", null, 40.0, 32.0));
     assertThat(goals.against("fake", "second", "time", "peer")).isEmpty();
     assertThat(goals.absolute("fake", "first", "time")).isEmpty();
+    assertThat(goals.against("fake", "second", "share", "other"))
+        .contains(new Goal(GoalKind.EXPERIMENT, "fake", "second", "share", null, null, null));
   }
 
   @Test

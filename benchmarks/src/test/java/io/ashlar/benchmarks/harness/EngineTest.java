@@ -40,6 +40,7 @@ class EngineTest {
     }
     assertThat(outcome.failure()).isNull();
     assertThat(outcome.noise()).hasSize(7);
+    assertThat(fake.preparedFor).isEqualTo(outcome.planned().subjects()).hasSize(SUBJECTS);
   }
 
   /** Red when the subjects are not shuffled, or all rounds shuffle alike. */

@@ -22,6 +22,9 @@ public final class FakeCase implements Case {
 
   public int prepared;
 
+  /** The subjects it was prepared for. */
+  public final List<Subject> preparedFor = new ArrayList<>();
+
   public FakeCase(String name, ToDoubleBiFunction<Subject, Integer> time) {
     this.name = name;
     this.time = time;
@@ -75,8 +78,9 @@ public final class FakeCase implements Case {
   }
 
   @Override
-  public Conditions prepare(Session session) {
+  public Conditions prepare(List<Subject> planned, Session session) {
     prepared++;
+    preparedFor.addAll(planned);
     return new Conditions(Map.of("load", "1000/s"));
   }
 

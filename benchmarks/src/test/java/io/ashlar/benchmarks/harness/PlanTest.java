@@ -24,6 +24,14 @@ class PlanTest {
   }
 
   @Test
+  void leavesASuiteWithoutQuickPeersOutOfAQuickRun() {
+    Suite demonstration = new Suite("fake", "t", List.of(first), "first", Set.of());
+
+    assertThat(Plan.quick(List.of(demonstration)).cases()).isEmpty();
+    assertThat(Plan.of(List.of(demonstration), List.of("fake")).cases()).hasSize(1);
+  }
+
+  @Test
   void isEverythingWhenNothingIsNamed() {
     Plan plan = Plan.of(suites, List.of());
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ashlar.benchmarks.harness.Conditions;
+import io.ashlar.benchmarks.harness.Effort;
 import io.ashlar.benchmarks.harness.Measurement;
 import io.ashlar.benchmarks.harness.MeasurementException;
 import io.ashlar.benchmarks.harness.Metric;
@@ -38,6 +39,7 @@ class LoadCaseTest {
   @TempDir private Path folder;
   private final List<String> notes = new ArrayList<>();
   private final List<LoadStage> stages = new ArrayList<>();
+  private final List<Task> tasks = new ArrayList<>();
 
   /** Red when the rate is a share of the fastest one's maximum, or when a limit takes part. */
   @Test
@@ -50,7 +52,7 @@ class LoadCaseTest {
               default -> ladder(10, false);
             });
 
-    Conditions conditions = loadCase.prepare(session());
+    Conditions conditions = loadCase.prepare(loadCase.subjects(), session());
 
     assertThat(conditions.values())
         .containsExactly(
@@ -63,6 +65,34 @@ class LoadCaseTest {
         .contains(
             "suite/case: absent skipped, no-such-program is not installed (Debian package nothing)",
             "suite/case: fast bears at least 20000 requests/s");
+  }
+
+  /**
+   * Red when every contender gets a ladder: a quick run would pay for those it does not measure.
+   */
+  @Test
+  void findsTheMaximumOfPlannedSubjectsOnlyAndOfATwinNotTwice() throws InterruptedException {
+    LoadCase loadCase =
+        loadCase(contender -> ladder(contender.subject() == OURS ? 10_000 : 5, false));
+
+    Conditions conditions = loadCase.prepare(List.of(OURS, OURS.twin(), RAW), session());
+
+    assertThat(stages).hasSize(1);
+    assertThat(conditions.values()).containsEntry("rate", "7000").doesNotContainKey("maximum fast");
+  }
+
+  /** Red when a brief effort gets the fine ladder, of half a minute for each system. */
+  @ParameterizedTest
+  @CsvSource({"PT1S,COARSE_LADDER,500", "PT2S,LADDER,1000", "PT5S,LADDER,1000"})
+  void aBriefEffortGetsACoarseLadder(Duration measuring, Task task, long rungMillis)
+      throws InterruptedException {
+    Effort effort = new Effort("e", 7, 7, 1.1, Duration.ofSeconds(1), measuring);
+
+    loadCase(contender -> ladder(1_000, false))
+        .prepare(List.of(OURS), Sessions.with(effort, folder, notes::add));
+
+    assertThat(tasks).containsExactly(task);
+    assertThat(stages.get(0).measuringNanos()).isEqualTo(rungMillis * 1_000_000);
   }
 
   @Test
@@ -82,10 +112,11 @@ class LoadCaseTest {
   void failsWhenASystemDoesNotBearTheFirstRung() {
     LoadCase loadCase = loadCase(contender -> ladder(0, false));
 
-    assertThatThrownBy(() -> loadCase.prepare(session()))
+    assertThatThrownBy(() -> loadCase.prepare(loadCase.subjects(), session()))
         .isInstanceOf(MeasurementException.class)
         .hasMessageContaining("ours does not bear 100.0 requests/s: {\"maximumRate\":0");
-    assertThatThrownBy(() -> loadCase(contender -> ladder(0, true)).prepare(session()))
+    assertThatThrownBy(
+            () -> loadCase(contender -> ladder(0, true)).prepare(List.of(OURS), session()))
         .hasMessageContaining("or the generator could not make them");
   }
 
@@ -174,7 +205,7 @@ class LoadCaseTest {
           stages.add(stage);
           assertThat(bound).isEqualTo(LOAD.bound());
           assertThat(limit).isGreaterThan(Duration.ofNanos(stage.endNanos()));
-          assertThat(task).isIn(Task.LADDER, Task.MEASURE);
+          tasks.add(task);
           return reports.apply(contender);
         };
     return new LoadCase(

@@ -16,6 +16,11 @@ public final class Sessions {
   private Sessions() {}
 
   public static Session in(Path folder, Consumer<String> notes) {
+    Effort brief = new Effort("test", 1, 1, 1.1, Duration.ofMillis(100), Duration.ofMillis(400));
+    return with(brief, folder, notes);
+  }
+
+  static Session with(Effort effort, Path folder, Consumer<String> notes) {
     try {
       Files.createDirectories(folder.resolve("lib").resolve("fork"));
     } catch (IOException e) {
@@ -24,7 +29,7 @@ public final class Sessions {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return new Session(
-        new Effort("test", 1, 1, 1.1, Duration.ofMillis(100), Duration.ofMillis(400)),
+        effort,
         folder.resolve("lib"),
         Stream.of(classPath.split(File.pathSeparator)).map(Path::of).toList(),
         folder,

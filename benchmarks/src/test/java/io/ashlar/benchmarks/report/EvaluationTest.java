@@ -80,6 +80,19 @@ class EvaluationTest {
     assertThat(row.ratio()).isEqualTo(0.5);
   }
 
+  /** Red when an experiment is judged like a goal, or when it silences the A/A pair. */
+  @Test
+  void claimsNothingInAnExperimentButStillJudgesTheTwins() {
+    Played played =
+        new Played()
+            .time("peer", 5, 5, 5, 5, 5, 5, 5)
+            .time("ashlar-again", 11, 12, 11, 12, 11, 12, 11)
+            .goal(GoalKind.EXPERIMENT, "time", "", null, null);
+
+    assertThat(row(played.rows(), "time", "peer").verdict()).isEqualTo("experiment");
+    assertThat(row(played.rows(), "time", "ashlar-again").verdict()).isEqualTo("noisy");
+  }
+
   @Test
   void hasNeitherIntervalNorVerdictBelowSevenRounds() {
     Row row = row(new Played().rounds(3).rows(), "time", "peer");

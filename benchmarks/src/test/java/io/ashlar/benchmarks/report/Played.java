@@ -13,6 +13,7 @@ import io.ashlar.benchmarks.harness.PlannedCase;
 import io.ashlar.benchmarks.harness.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ final class Played {
     return this;
   }
 
-  Played goal(GoalKind kind, String metric, String peer, Double floor, Double target) {
+  Played goal(
+      GoalKind kind, String metric, String peer, @Nullable Double floor, @Nullable Double target) {
     goals.add(new Goal(kind, "fake", "case", metric, peer.isEmpty() ? null : peer, floor, target));
     return this;
   }
@@ -80,7 +82,10 @@ final class Played {
       played.add(measurements);
       noise.add(new NoiseSample(round + 1, 1000 + round, 1.1, round == 0 ? -1 : 0.02, 1.0));
     }
-    Conditions conditions = new Conditions(Map.of("load", "1000/s"));
+    Map<String, String> fixed = new LinkedHashMap<>();
+    fixed.put("load", "1000/s");
+    fixed.put("skipped absent", "not installed (Debian package absentd)");
+    Conditions conditions = new Conditions(fixed);
     return new CaseOutcome(planned, conditions, played, noise, failure);
   }
 

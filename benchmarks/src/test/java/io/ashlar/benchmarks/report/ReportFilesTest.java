@@ -110,7 +110,7 @@ class ReportFilesTest {
         .contains("✗</span> missed")
         .contains("Ours <b>0.001 B/op</b>")
         .contains("prefers-color-scheme: dark")
-        .contains("load 1000/s");
+        .contains("load 1000/s, skipped absent not installed (Debian package absentd)");
     assertThat(page.split("class=\"point\"", -1)).as("points").hasSize(1 + 1 + 5 + 4 + 4);
   }
 

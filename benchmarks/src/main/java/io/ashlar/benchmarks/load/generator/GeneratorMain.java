@@ -1,6 +1,7 @@
 package io.ashlar.benchmarks.load.generator;
 
 import io.ashlar.benchmarks.fork.Adapters;
+import io.ashlar.benchmarks.load.generator.RateLadder.Care;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,14 +12,13 @@ import java.util.stream.Collectors;
 
 /** The generator's process: exits with 0 if the result file holds a result. */
 public final class GeneratorMain {
-  /** Each rung of a ladder gets this share of its time to settle. */
-  private static final int SETTLING_SHARE = 4;
-
   /** A search that follows another begins this far below what the other found. */
   private static final int BACK_OFF = 4;
 
-  /** How long to wait for the last answers of a stage. */
-  private static final long DRAIN_NANOS = 5_000_000_000L;
+  /**
+   * A ladder waits no longer for the last answers of a rung: what is missing then breaks it anyway.
+   */
+  private static final long RUNG_DRAIN_NANOS = 1_000_000_000L;
 
   private GeneratorMain() {}
 
@@ -29,35 +29,38 @@ public final class GeneratorMain {
     try (LoadClient client = Adapters.create(request.client(), LoadClient.class)) {
       client.open(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), request.port()), stage.lines());
-      Generator generator = new Generator(client, request.serverPid(), DRAIN_NANOS);
+      long pid = request.serverPid();
       String json =
-          request.task() == GeneratorRequest.Task.MEASURE
-              ? generator.run(stage).toJson()
-              : ladder(generator, stage, request.boundNanos());
+          switch (request.task()) {
+            case MEASURE ->
+                WarmUp.measure(
+                        stage, new Generator(client, pid, GeneratorRequest.DRAIN.toNanos())::run)
+                    .toJson();
+            case LADDER -> ladder(new Generator(client, 0, RUNG_DRAIN_NANOS), request, Care.FINE);
+            case COARSE_LADDER ->
+                ladder(new Generator(client, 0, RUNG_DRAIN_NANOS), request, Care.COARSE);
+          };
       Files.writeString(request.result(), json);
     }
   }
 
   /**
-   * Searches at least twice: the first search warms server and generator up at every rate they will
-   * meet, and more follow until the time to warm up is over. The last one counts.
+   * Searches at least twice: climbing warms server and generator up at every rate they will meet,
+   * and is repeated until the time to warm up is over. The last search has the care asked for, and
+   * counts.
    */
-  private static String ladder(Generator generator, LoadStage stage, long boundNanos)
+  private static String ladder(Generator generator, GeneratorRequest request, Care care)
       throws IOException {
-    RateLadder.Probe probe = rate -> generator.run(rung(stage, rate));
+    LoadStage stage = request.stage();
+    long bound = request.boundNanos();
+    RateLadder.Probe probe = rate -> generator.run(WarmUp.settled(stage, rate));
     long warm = System.nanoTime() + stage.warmUpNanos();
-    RateLadder.Found found = RateLadder.search(stage.rate(), boundNanos, probe);
+    double from = stage.rate();
     do {
-      double from = Math.max(stage.rate(), found.maximumRate() / BACK_OFF);
-      found = RateLadder.search(from, boundNanos, probe);
+      double climbed = RateLadder.search(from, bound, Care.CLIMB_ONLY, probe).maximumRate();
+      from = Math.max(stage.rate(), climbed / BACK_OFF);
     } while (System.nanoTime() - warm < 0);
-    return json(found);
-  }
-
-  private static LoadStage rung(LoadStage stage, double rate) {
-    long settling = stage.measuringNanos() / SETTLING_SHARE;
-    return new LoadStage(
-        rate, stage.arrivals(), stage.seed(), stage.lines(), settling, stage.measuringNanos());
+    return json(RateLadder.search(from, bound, care, probe));
   }
 
   static String json(RateLadder.Found found) {

@@ -1,12 +1,13 @@
 package io.ashlar.benchmarks.load.generator;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * What the generator's process is asked to do, as the arguments of its command line.
  *
- * @param task a ladder or a measurement
+ * @param task what to do
  * @param client name of the {@link LoadClient} class
  * @param port port of the server on the loopback interface
  * @param serverPid process of the server
@@ -23,14 +24,28 @@ public record GeneratorRequest(
     long boundNanos,
     Path result) {
 
+  /** How long to wait for the last answers of a measured or warming stage. */
+  static final Duration DRAIN = Duration.ofSeconds(5);
+
   private static final int ARGUMENTS = 12;
 
   /** What can be asked. */
   public enum Task {
     /** Find the highest rate, warmed up; each rung lasts as long as the measuring time. */
     LADDER,
-    /** One stage of load. */
+    /** The same in a third of the time, with a rate that may be a quarter below the highest. */
+    COARSE_LADDER,
+    /** Warm up until the server keeps up, and measure one stage of load. */
     MEASURE
+  }
+
+  /**
+   * The longest that a measurement of the stage takes when the server never keeps up, without the
+   * start of the process.
+   */
+  public static Duration longest(LoadStage stage) {
+    long drains = DRAIN.toNanos() * (2 + WarmUp.MOST_FURTHER);
+    return Duration.ofNanos(WarmUp.longestNanos(stage) + drains);
   }
 
   /** The arguments, for {@link #parse}. */

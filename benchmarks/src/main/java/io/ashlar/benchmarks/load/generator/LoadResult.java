@@ -10,7 +10,8 @@ import org.HdrHistogram.Histogram;
  *
  * @param windowNanos length of the measuring time
  * @param intendedRate requests a second that were due in the measuring time
- * @param achievedRate requests a second that were answered rightly in the measuring time
+ * @param achievedRate requests a second that were due in the measuring time and answered rightly
+ *     within it
  * @param errors requests answered wrongly
  * @param unanswered requests not answered when the generator gave up
  * @param latency nanoseconds from intended start to answer: what a user sees
@@ -35,13 +36,25 @@ record LoadResult(
   /** A lag below this does not matter beside any latency over a socket. */
   private static final long HARMLESS_LAG_NANOS = 200_000;
 
+  /** A lag above this is never right: a backlog at the server must not hide it. */
+  private static final long WORST_LAG_NANOS = 1_000_000;
+
   /**
    * Whether the generator and not the server made the figures: at the 99th percentile it sent late
-   * by more than half of the latency.
+   * by more than half of the latency, or by more than a millisecond whatever the latency is.
    */
   boolean isGeneratorLimited() {
-    long limit = Math.max(HARMLESS_LAG_NANOS, latency.getValueAtPercentile(99) / 2);
-    return lag.getValueAtPercentile(99) > limit;
+    long share = Math.max(HARMLESS_LAG_NANOS, latency.getValueAtPercentile(99) / 2);
+    return lag.getValueAtPercentile(99) > Math.min(share, WORST_LAG_NANOS);
+  }
+
+  /**
+   * Requests that were due in the measuring time and not answered when it ended. Up to the number
+   * of lines they may be under way; beyond that the server owes them.
+   */
+  long backlog() {
+    double seconds = windowNanos / 1e9;
+    return Math.round((intendedRate - achievedRate) * seconds) - errors;
   }
 
   /** The figures as a JSON object; latencies in microseconds, histograms as HdrHistogram V2. */

@@ -41,7 +41,7 @@ final class LoadTally {
   /** A request was answered. */
   void answered(long intendedStart, long sent, long now, boolean ok) {
     answers.increment();
-    if (ok && counts(now)) {
+    if (ok && counts(intendedStart) && counts(now)) {
       answeredInWindow++;
     }
     if (counts(intendedStart)) {

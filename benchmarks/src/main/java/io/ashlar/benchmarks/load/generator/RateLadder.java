@@ -10,20 +10,36 @@ import java.util.List;
  * window ends are not missing; by Little's law they are at most rate times latency.
  *
  * <p>The ladder doubles the rate until a rung breaks and then halves the gap (in ratio) until it is
- * narrower than a tenth. A rung that breaks is tried twice more, because on a shared machine one
- * disturbance would otherwise set the maximum; a rung that holds by luck is less likely, and the
- * measured load keeps well below the maximum anyway.
+ * narrow enough. A rung that breaks is tried again, because on a shared machine one disturbance
+ * would otherwise set the maximum; a rung that holds by luck is less likely, and the measured load
+ * keeps well below the maximum anyway.
  */
 final class RateLadder {
   private static final double ACHIEVED = 0.99;
-  private static final double WIDTH = 1.1;
-  private static final int ATTEMPTS = 3;
   private static final double HIGHEST_RATE = 1e7;
 
   /** Loads the server at a rate and tells what it saw. */
   @FunctionalInterface
   interface Probe {
     LoadResult at(double rate) throws IOException;
+  }
+
+  /** How much a search spends. */
+  enum Care {
+    /** Narrower than a tenth, three tries a rung. */
+    FINE(1.1, 3),
+    /** Narrower than a quarter, two tries a rung: a third of the time. */
+    COARSE(1.25, 2),
+    /** Only up to the rung that breaks, one try a rung: to warm a server up at every rate. */
+    CLIMB_ONLY(2, 1);
+
+    private final double width;
+    private final int attempts;
+
+    Care(double width, int attempts) {
+      this.width = width;
+      this.attempts = attempts;
+    }
   }
 
   /**
@@ -50,11 +66,13 @@ final class RateLadder {
 
   private final Probe probe;
   private final long boundNanos;
+  private final Care care;
   private final List<Rung> rungs = new ArrayList<>();
 
-  private RateLadder(Probe probe, long boundNanos) {
-    this.probe = probe;
+  private RateLadder(long boundNanos, Care care, Probe probe) {
     this.boundNanos = boundNanos;
+    this.care = care;
+    this.probe = probe;
   }
 
   /**
@@ -63,8 +81,9 @@ final class RateLadder {
    * @param startRate the first rung, above 0
    * @param boundNanos what the 99th percentile must not pass
    */
-  static Found search(double startRate, long boundNanos, Probe probe) throws IOException {
-    return new RateLadder(probe, boundNanos).search(startRate);
+  static Found search(double startRate, long boundNanos, Care care, Probe probe)
+      throws IOException {
+    return new RateLadder(boundNanos, care, probe).search(startRate);
   }
 
   private Found search(double startRate) throws IOException {
@@ -76,7 +95,7 @@ final class RateLadder {
     }
     boolean generatorLimited = !last().held() && last().generatorLimited();
     if (holds > 0 && breaks <= HIGHEST_RATE) {
-      while (breaks / holds > WIDTH) {
+      while (breaks / holds > care.width) {
         double between = Math.sqrt(holds * breaks);
         if (climb(between)) {
           holds = between;
@@ -90,7 +109,7 @@ final class RateLadder {
   }
 
   private boolean climb(double rate) throws IOException {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < care.attempts; attempt++) {
       if (holds(rate)) {
         return true;
       }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The generator on a real socket, against a server in this JVM; nothing is said about speed. */
 class GeneratorTest {
@@ -140,12 +141,15 @@ class GeneratorTest {
         .contains("\"errors\":0", "\"histogram\":\"");
   }
 
-  @Test
-  void theProcessClimbsALadder() throws IOException {
+  @ParameterizedTest
+  @EnumSource(
+      value = Task.class,
+      names = {"LADDER", "COARSE_LADDER"})
+  void theProcessClimbsALadder(Task task) throws IOException {
     Path result = folder.resolve("result.json");
     GeneratorRequest request =
         new GeneratorRequest(
-            Task.LADDER,
+            task,
             RightClient.class.getName(),
             server.getAddress().getPort(),
             0,

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Tag;
@@ -102,6 +100,42 @@ class OpenLoopTest {
 
     assertThat(result.latency().getTotalCount()).isEqualTo(1_000);
     assertThat(millis(result.latency().getMaxValue())).isEqualTo(1, within(0.01));
+  }
+
+  /**
+   * Of a backlog that the warm-up leaves, nothing is an achievement of the measuring time. Red when
+   * every answer in the measuring time counts: the rate achieved is above the intended one then.
+   */
+  @Test
+  void countsAsAchievedOnlyWhatWasDueInTheMeasuringTime() {
+    LoadResult result =
+        simulate(
+            stage(1_000, 3_000, 2 * SECOND, SECOND), start -> Math.max(start, 2 * SECOND) + MILLI);
+
+    assertThat(result.intendedRate()).isEqualTo(1_000, within(1.0));
+    assertThat(result.achievedRate()).isEqualTo(999, within(1.0));
+    assertThat(result.backlog()).isOne();
+  }
+
+  /**
+   * Behind a backlog of seconds, a generator that is late by tens of milliseconds would not show.
+   * Red when only half of the latency is the limit.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "150,50,false",
+    "250,50,true",
+    "250,1000,false",
+    "900,10000000,false",
+    "1100,10000000,true",
+  })
+  void aLagThatMattersIsToldWhateverTheLatencyIs(
+      long lagMicros, long latencyMicros, boolean limited) {
+    LoadTally tally = new LoadTally(stage(100, 1, 0, SECOND));
+    tally.lag(0, lagMicros * 1_000);
+    tally.answered(0, 0, latencyMicros * 1_000, true);
+
+    assertThat(tally.result(1, 1).isGeneratorLimited()).isEqualTo(limited);
   }
 
   /** Red when {@link OpenLoop#abandon} forgets what was never sent. */
@@ -199,32 +233,8 @@ class OpenLoopTest {
         .hasMessageContaining("=");
   }
 
-  /**
-   * Runs a stage in virtual time against a server that says when a request sent at t is answered.
-   */
   private static LoadResult simulate(LoadStage stage, LongUnaryOperator server) {
-    Clock clock = new Clock();
-    PriorityQueue<long[]> underWay = new PriorityQueue<>(Comparator.comparingLong(a -> a[0]));
-    LoadTally tally = new LoadTally(stage);
-    OpenLoop loop =
-        new OpenLoop(
-            stage,
-            clock,
-            line -> underWay.add(new long[] {server.applyAsLong(clock.now), line}),
-            tally);
-    while (!loop.isDone()) {
-      long idle = loop.sendDue();
-      long nextDue = idle == 0 || idle == Long.MAX_VALUE ? Long.MAX_VALUE : clock.now + idle;
-      long[] next = underWay.peek();
-      if (next == null || nextDue < next[0]) {
-        clock.now = nextDue;
-      } else {
-        underWay.remove();
-        clock.now = next[0];
-        loop.completed((int) next[1], true);
-      }
-    }
-    return tally.result(1_000, 10);
+    return new SimulatedServer(server).run(stage);
   }
 
   private static LoadStage stage(double rate, int lines, long warmUp, long measuring) {

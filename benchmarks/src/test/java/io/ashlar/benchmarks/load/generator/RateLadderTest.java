@@ -2,6 +2,7 @@ package io.ashlar.benchmarks.load.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ashlar.benchmarks.load.generator.RateLadder.Care;
 import io.ashlar.benchmarks.load.generator.RateLadder.Found;
 import io.ashlar.benchmarks.load.generator.RateLadder.Rung;
 import java.io.IOException;
@@ -17,11 +18,33 @@ class RateLadderTest {
   @ParameterizedTest
   @ValueSource(doubles = {1_000, 1_500, 7_777, 123_456})
   void findsTheMaximumOfAServerWithinATenth(double capacity) throws IOException {
-    Found found = RateLadder.search(100, BOUND_NANOS, rate -> server(rate, capacity, false));
+    Found found =
+        RateLadder.search(100, BOUND_NANOS, Care.FINE, rate -> server(rate, capacity, false));
 
     assertThat(found.maximumRate()).isBetween(capacity / 1.1, capacity * 1.011);
     assertThat(found.generatorLimited()).isFalse();
     assertThat(found.rungs()).hasSizeLessThan(40).allMatch(rung -> rung.rate() >= 100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1_000, 1_500, 7_777, 123_456})
+  void findsItWithinAQuarterWhenCoarseAndWithFewerRungs(double capacity) throws IOException {
+    Found coarse =
+        RateLadder.search(100, BOUND_NANOS, Care.COARSE, rate -> server(rate, capacity, false));
+    Found fine =
+        RateLadder.search(100, BOUND_NANOS, Care.FINE, rate -> server(rate, capacity, false));
+
+    assertThat(coarse.maximumRate()).isBetween(capacity / 1.25, capacity * 1.011);
+    assertThat(coarse.rungs()).hasSizeLessThan(fine.rungs().size());
+  }
+
+  @Test
+  void aClimbEndsAtTheRungThatBreaks() throws IOException {
+    Found found =
+        RateLadder.search(100, BOUND_NANOS, Care.CLIMB_ONLY, rate -> server(rate, 500, false));
+
+    assertThat(found.rungs()).extracting(Rung::rate).containsExactly(100.0, 200.0, 400.0, 800.0);
+    assertThat(found.maximumRate()).isEqualTo(400);
   }
 
   @Test
@@ -30,6 +53,7 @@ class RateLadderTest {
         RateLadder.search(
             100,
             BOUND_NANOS,
+            Care.FINE,
             rate -> result(rate, rate, rate < 2_000 ? 1_000_000 : 20_000_000, 0, 0));
 
     assertThat(found.maximumRate()).isBetween(1_800.0, 2_000.0);
@@ -43,6 +67,7 @@ class RateLadderTest {
         RateLadder.search(
             100,
             BOUND_NANOS,
+            Care.FINE,
             rate -> probes[0]++ == 2 ? server(rate, 50, false) : server(rate, 10_000, false));
 
     assertThat(found.maximumRate()).isBetween(9_000.0, 10_200.0);
@@ -52,14 +77,14 @@ class RateLadderTest {
   void aRungWithErrorsDoesNotHold() throws IOException {
     Found found =
         RateLadder.search(
-            100, BOUND_NANOS, rate -> result(rate, rate, 1_000, rate > 900 ? 1 : 0, 0));
+            100, BOUND_NANOS, Care.FINE, rate -> result(rate, rate, 1_000, rate > 900 ? 1 : 0, 0));
 
     assertThat(found.maximumRate()).isBetween(800.0, 900.0);
   }
 
   @Test
   void saysWhenTheGeneratorWasTheBottleneck() throws IOException {
-    Found found = RateLadder.search(100, BOUND_NANOS, rate -> server(rate, 5_000, true));
+    Found found = RateLadder.search(100, BOUND_NANOS, Care.FINE, rate -> server(rate, 5_000, true));
 
     assertThat(found.generatorLimited()).isTrue();
     assertThat(GeneratorMain.json(found))
@@ -69,7 +94,7 @@ class RateLadderTest {
 
   @Test
   void aServerThatDoesNotBearTheFirstRungHasNoMaximum() throws IOException {
-    Found found = RateLadder.search(100, BOUND_NANOS, rate -> server(rate, 10, false));
+    Found found = RateLadder.search(100, BOUND_NANOS, Care.FINE, rate -> server(rate, 10, false));
 
     assertThat(found.maximumRate()).isZero();
     assertThat(found.generatorLimited()).isFalse();
@@ -78,7 +103,8 @@ class RateLadderTest {
 
   @Test
   void endsAtTenMillionASecondWhateverHolds() throws IOException {
-    Found found = RateLadder.search(4_000_000, BOUND_NANOS, rate -> server(rate, 1e12, false));
+    Found found =
+        RateLadder.search(4_000_000, BOUND_NANOS, Care.FINE, rate -> server(rate, 1e12, false));
 
     assertThat(found.maximumRate()).isEqualTo(8_000_000);
   }
