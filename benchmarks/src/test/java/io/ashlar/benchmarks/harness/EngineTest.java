@@ -72,6 +72,18 @@ class EngineTest {
     assertThat(run(settling, SEVEN, journal("b")).get(0).rounds()).hasSize(12);
   }
 
+  /** Red when narrow() also stops where the interval lies on one side of 1. */
+  @Test
+  void buysThemWhereItIsClearAlreadyWhoIsAhead() throws InterruptedException {
+    FakeCase ahead =
+        new FakeCase(
+            "ahead",
+            (subject, round) ->
+                subject.system().equals("ashlar") ? 10 : (round % 2 == 0 ? 20 : 30));
+
+    assertThat(run(ahead, SEVEN, journal()).get(0).rounds()).hasSize(15);
+  }
+
   private static double noisy(Subject subject) {
     return subject.role() == Role.OURS ? 10 : 17;
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ashlar.benchmarks.cache.SelfTest;
+import io.ashlar.benchmarks.cache.SelfTestBenchmark;
+import io.ashlar.benchmarks.harness.Case;
 import io.ashlar.benchmarks.harness.Conditions;
 import io.ashlar.benchmarks.harness.Effort;
 import io.ashlar.benchmarks.harness.Measurement;
@@ -21,16 +23,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real children of this test's class path, as short as they can be. */
 class JmhCaseTest {
   private static final Subject OURS = Subject.ours("plain", "Plain", "1");
   private static final Subject BROKEN = Subject.peer("broken", "Broken", "1");
+  private static final List<Contender> CONTENDERS =
+      List.of(new Contender(OURS, "plain", "ashlar"), new Contender(BROKEN, "broken", ""));
 
   @TempDir Path folder;
 
@@ -66,11 +72,12 @@ class JmhCaseTest {
     assertThat(measurement.raw()).isEqualTo("{\"half\": 2.5, \"letters\": 5.0}");
   }
 
-  /** Red when the child measures before it checks. */
-  @Test
-  void givesNoFigureToASubjectThatAnswersWrongly() {
+  /** Red when {@code CountMain} or {@code ForkMain} measures before it checks, or never checks. */
+  @ParameterizedTest
+  @MethodSource("countingAndTiming")
+  void givesNoFigureToASubjectThatAnswersWrongly(Case measured) {
     assertThatExceptionOfType(MeasurementException.class)
-        .isThrownBy(() -> counting().measure(BROKEN, round()))
+        .isThrownBy(() -> measured.measure(BROKEN, round()))
         .withMessageContaining("child exited with 1")
         .withMessageContaining("broken: answers wrongly");
   }
@@ -125,6 +132,22 @@ class JmhCaseTest {
     assertThat(versions.of("cache", "nobody", "guava")).isEqualTo("unknown");
   }
 
+  static Stream<Case> countingAndTiming() {
+    return Stream.of(counting(), timing());
+  }
+
+  private static JmhCase timing() {
+    return new JmhCase(
+        "cache",
+        "hits",
+        "hits of an adapter",
+        SelfTestBenchmark.class.getName() + ".hits",
+        TinyBenchmark.Lenient.class.getName(),
+        1,
+        List.of(),
+        CONTENDERS);
+  }
+
   private static CountCase counting() {
     return new CountCase(
         "cache",
@@ -135,7 +158,7 @@ class JmhCaseTest {
         "count",
         List.of(),
         List.of(Metric.lowerIsBetter("letters", "1"), Metric.lowerIsBetter("half", "1")),
-        List.of(new Contender(OURS, "plain", "ashlar"), new Contender(BROKEN, "broken", "")));
+        CONTENDERS);
   }
 
   private Round round() {

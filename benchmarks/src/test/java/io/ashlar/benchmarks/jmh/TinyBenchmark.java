@@ -19,10 +19,13 @@ public final class TinyBenchmark {
     }
   }
 
-  /** Counts the letters of the adapter's name. */
+  /** Counts the letters of the adapter's name; {@code broken} must not come this far. */
   public static final class Letters implements Counting {
     @Override
     public Map<String, Double> count(String adapter) {
+      if (adapter.equals("broken")) {
+        throw new AssertionError("broken: counted before it was checked");
+      }
       return Map.of("letters", (double) adapter.length(), "half", adapter.length() / 2.0);
     }
   }

@@ -84,7 +84,7 @@ class ReportFilesTest {
     }
   }
 
-  /** Red when the page takes a font, a script or a style sheet from anywhere. */
+  /** Red when the page takes a font, a script, a style sheet or an image from anywhere. */
   @Test
   void loadsNothing() {
     String page = HtmlReport.render(results);

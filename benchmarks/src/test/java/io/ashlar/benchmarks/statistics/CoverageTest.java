@@ -50,7 +50,7 @@ class CoverageTest {
     assertThat(covered).as("seed %d", SEED).isBetween(0.94, 0.966);
   }
 
-  /** Red when more rounds are stopped by the side of the interval instead of its width. */
+  /** Red when {@link SignedRank#depth} permits each side the whole error instead of its half. */
   @ParameterizedTest
   @EnumSource(Noise.class)
   void stillCoversItWhenTheWidthBuysMoreRounds(Noise noise) {

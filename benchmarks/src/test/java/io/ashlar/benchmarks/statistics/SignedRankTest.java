@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("jdk")
 class SignedRankTest {
 
-  /** Red when the distribution starts with rank 0, or forgets to halve. */
+  /** Red when the last rank is left out, when t ascends (a rank counts twice), or without / 2. */
   @Test
   void countsTheSubsetsOfThreeRanks() {
     double[] distribution = SignedRank.distribution(3);
@@ -24,7 +24,7 @@ class SignedRankTest {
 
   /**
    * Critical values of the printed tables: the greatest t of which P(T <= t) is at most 0.025, two
-   * sides 5 %. Red when depth() compares with {@code <} the whole error instead of its half.
+   * sides 5 %. Red when depth() permits each side the whole error instead of its half.
    */
   @ParameterizedTest
   @CsvSource({
