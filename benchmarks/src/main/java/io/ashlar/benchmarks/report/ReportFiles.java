@@ -8,20 +8,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes the three files of a run. */
+/** Writes the files of a run. */
 public final class ReportFiles {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private ReportFiles() {}
 
-  /** Writes {@code results.json}, {@code report.html} and {@code summary.md} into the folder. */
+  /**
+   * Writes {@code results.json}, {@code report.html}, {@code summary.md} and {@code chart.svg} into
+   * the folder.
+   */
   public static void write(Results results, Path folder) {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("results.json"), json(results));
       Files.writeString(folder.resolve("report.html"), HtmlReport.render(results));
       Files.writeString(folder.resolve("summary.md"), MarkdownSummary.render(results));
+      Files.writeString(folder.resolve("chart.svg"), ChartSvg.render(results));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,12 +28,12 @@ class ReportFilesTest {
           .results();
 
   @Test
-  void writesThreeFiles() throws IOException {
+  void writesItsFiles() throws IOException {
     ReportFiles.write(results, folder.resolve("new").resolve("bench"));
 
     try (var files = Files.list(folder.resolve("new").resolve("bench"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("results.json", "report.html", "summary.md");
+          .containsExactlyInAnyOrder("results.json", "report.html", "summary.md", "chart.svg");
     }
   }
 
