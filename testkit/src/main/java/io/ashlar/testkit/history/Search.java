@@ -400,7 +400,6 @@ final class Search<S, I, O> {
     S current = initial;
     List<Verdict.Step<S, I, O>> prefix = new ArrayList<>();
     boolean[] answeredTaken = new boolean[answered.size()];
-    boolean[] unknownTaken = new boolean[unknown.size()];
     for (int i = 0; i < bestDepth; i++) {
       int move = bestMoves[i];
       Operation<I, O> operation = operationOf(move);
@@ -412,8 +411,6 @@ final class Search<S, I, O> {
       prefix.add(new Verdict.Step<>(operation, current));
       if (move >= 0) {
         answeredTaken[move] = true;
-      } else {
-        unknownTaken[~move] = true;
       }
     }
     List<Operation<I, O>> rest = without(answered, answeredTaken);
