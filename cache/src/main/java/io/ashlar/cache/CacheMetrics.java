@@ -46,6 +46,7 @@ public final class CacheMetrics implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
+    Objects.requireNonNull(registry, "registry");
     Gauge.builder("cache.size", cache, c -> c.size())
         .tag("cache", cache.name())
         .description("Entries in the cache")
