@@ -145,6 +145,15 @@ public sealed interface Cache<K, V extends @Nullable Object> permits LruCache {
   long weightedSize();
 
   /**
+   * The number of removals that the {@link RemovalListener} has not finished hearing about. They
+   * queue up without limit while the listener is busy, so a number that keeps growing means that it
+   * is too slow, or hangs. Takes no lock.
+   *
+   * @return the number at this instant, the one being reported included; 0 if there is no listener
+   */
+  long pendingRemovals();
+
+  /**
    * What happened since the cache was built, as one consistent snapshot.
    *
    * @return the counts at this instant

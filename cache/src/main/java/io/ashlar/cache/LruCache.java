@@ -177,6 +177,11 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
   }
 
   @Override
+  public long pendingRemovals() {
+    return notices == null ? 0 : notices.pending();
+  }
+
+  @Override
   public CacheStats stats() {
     lock.lock();
     try {
