@@ -29,9 +29,13 @@ import org.jspecify.annotations.Nullable;
  * thread does with the value it got.
  *
  * <p><b>Keys</b> need {@code equals} and {@code hashCode} that agree and do not change. {@code
- * equals} runs while the cache is locked, so it must be quick and must not use the cache. Neither
- * keys nor values may be null; a loader, though, may say with null that there is nothing (a cache
- * for such a loader is a {@code Cache<K, @Nullable V>}).
+ * equals} runs while the cache is locked, so it must be quick and must not use the cache; {@code
+ * hashCode} runs without the lock. Keys whose hashes are equal make each other slow, up to O(n); so
+ * keys that strangers may choose need a hash that strangers cannot foresee. A failed load tells its
+ * key: the text of {@code toString} is part of the exceptions' messages and thereby of logs, so it
+ * must not be a secret. Neither keys nor values may be null, and a null is refused with a {@link
+ * NullPointerException} that names the parameter; a loader, though, may say with null that there is
+ * nothing (a cache for such a loader is a {@code Cache<K, @Nullable V>}).
  *
  * <p><b>Cost.</b> Every operation is O(1): a hash table probe (expected) and a constant number of
  * reference writes; {@link #invalidateAll} is O(n). When the table has to grow, one insertion pays
@@ -139,6 +143,15 @@ public sealed interface Cache<K, V extends @Nullable Object> permits LruCache {
    * @return the exact sum at this instant, from 0 to the maximum
    */
   long weightedSize();
+
+  /**
+   * The number of removals that the {@link RemovalListener} has not finished hearing about. They
+   * queue up without limit while the listener is busy, so a number that keeps growing means that it
+   * is too slow, or hangs. Takes no lock.
+   *
+   * @return the number at this instant, the one being reported included; 0 if there is no listener
+   */
+  long pendingRemovals();
 
   /**
    * What happened since the cache was built, as one consistent snapshot.

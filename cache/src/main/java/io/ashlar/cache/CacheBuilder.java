@@ -36,6 +36,7 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
    * @throws IllegalArgumentException if the name is blank
    */
   public CacheBuilder<K, V> name(String name) {
+    Objects.requireNonNull(name, "name");
     if (name.isBlank()) {
       throw new IllegalArgumentException("name=\"" + name + "\", must not be blank");
     }

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The failure of a load. Each caller that asked for the value gets an exception of its own, with
  * its own stack trace; the cause, shared by all of them, is what the loader threw.
+ *
+ * <p>The message contains the key's text and the cause's, as their {@code toString} tells them; if
+ * that throws, the name of the class instead.
  */
 public final class CacheLoadException extends CacheException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +17,7 @@ public final class CacheLoadException extends CacheException {
   private final transient @Nullable Object key;
 
   CacheLoadException(Object key, Throwable cause) {
-    super("key=" + key + ", load failed: " + cause, cause);
+    super("key=" + MessageText.of(key) + ", load failed: " + MessageText.of(cause), cause);
     this.key = key;
   }
 

@@ -11,14 +11,17 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache's counts as Micrometer meters, under the names that Micrometer's own cache binders use,
- * so existing dashboards work. Each carries the tag {@code cache} with {@link Cache#name}.
+ * A cache's counts as Micrometer meters, under the names that Micrometer's own cache binders use
+ * wherever they have one, so existing dashboards work. Each carries the tag {@code cache} with
+ * {@link Cache#name}.
  *
  * <table>
  *   <caption>Meters</caption>
  *   <tr><th>name</th><th>further tag</th><th>what it is</th></tr>
  *   <tr><td>{@code cache.size}</td><td></td><td>entries now</td></tr>
  *   <tr><td>{@code cache.weight}</td><td></td><td>their weight now</td></tr>
+ *   <tr><td>{@code cache.removals.pending}</td><td></td><td>removals the listener has not finished
+ *   hearing about</td></tr>
  *   <tr><td>{@code cache.gets}</td><td>{@code result=hit|miss}</td><td>requests</td></tr>
  *   <tr><td>{@code cache.puts}</td><td></td><td>values put or loaded</td></tr>
  *   <tr><td>{@code cache.evictions}</td><td></td><td>entries evicted</td></tr>
@@ -46,6 +49,7 @@ public final class CacheMetrics implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
+    Objects.requireNonNull(registry, "registry");
     Gauge.builder("cache.size", cache, c -> c.size())
         .tag("cache", cache.name())
         .description("Entries in the cache")
@@ -53,6 +57,10 @@ public final class CacheMetrics implements MeterBinder {
     Gauge.builder("cache.weight", cache, c -> c.weightedSize())
         .tag("cache", cache.name())
         .description("Weight of the entries in the cache")
+        .register(registry);
+    Gauge.builder("cache.removals.pending", cache, c -> c.pendingRemovals())
+        .tag("cache", cache.name())
+        .description("Removals that the listener has not finished hearing about")
         .register(registry);
     counter("cache.gets", "Requests that found a value", CacheStats::hits)
         .tag("result", "hit")

@@ -61,10 +61,6 @@ final class Flight<K, V extends @Nullable Object> {
     this.key = key;
   }
 
-  K key() {
-    return key;
-  }
-
   /** Runs the loader and the weigher in this thread and remembers how it went. Throws nothing. */
   void run(
       CacheLoader<? super K, ? extends V> loader, Weigher<? super K, ? super @NonNull V> weigher) {
@@ -94,9 +90,14 @@ final class Flight<K, V extends @Nullable Object> {
     }
   }
 
-  /** Makes this flight a failed one. Only for the thread that runs it, before it lands. */
+  /**
+   * Makes this flight a failed one, unless it is already: what the loader threw is what matters.
+   * Only for the thread that runs it, before it lands.
+   */
   void fail(Throwable cause) {
-    failure = cause;
+    if (failure == null) {
+      failure = cause;
+    }
   }
 
   /** The value to keep, or null if there is none. Only for the thread that runs this flight. */
@@ -165,19 +166,24 @@ final class Flight<K, V extends @Nullable Object> {
 
   /** Adds the arrow from this flight to the other, unless that would close a circle. */
   private void need(Flight<?, ?> other) {
+    List<Object> path = new ArrayList<>();
+    path.add(key);
     JOINING.lock();
     try {
-      List<Object> path = new ArrayList<>();
-      path.add(key);
-      for (Flight<?, ?> next = other; next != null; next = next.needs) {
+      Flight<?, ?> next = other;
+      while (next != null && next != this) {
         path.add(next.key);
-        if (next == this) {
-          throw new RecursiveLoadException(path);
-        }
+        next = next.needs;
       }
-      needs = other;
+      if (next == null) {
+        needs = other;
+        return;
+      }
     } finally {
       JOINING.unlock();
     }
+    // Only now, for the report asks the keys for their text.
+    path.add(key);
+    throw new RecursiveLoadException(path);
   }
 }

@@ -1,8 +1,6 @@
 package io.ashlar.cache;
 
 import io.ashlar.cache.LruTable.Entry;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * too; it is held for one probe and six reference writes. The counts are plain fields under the
  * same lock, which makes them free and exact.
  *
- * <p>What runs where: under the lock only the keys' {@code equals} and {@code hashCode}; loader,
+ * <p>What runs where: under the lock only the keys' {@code equals}; their {@code hashCode}, loader,
  * weigher, listener and ticker always without it. Each change is one section under the lock: make
  * room, change the table, queue the notices. So no other thread ever sees the bound exceeded, or a
  * key in the table and in flight at once.
@@ -37,8 +35,12 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
   // Guarded by the lock, all of it.
   private final LruTable<K, @NonNull V> table = new LruTable<>();
 
-  /** The loads whose result would be kept. A load that is not in here has been overtaken. */
-  private final Map<K, Flight<K, V>> flights = new HashMap<>();
+  /**
+   * The loads whose result would be kept. A load that is not in here has been overtaken. A table of
+   * the same kind, though nothing here stands in line (all weigh 0), for what it does not do: it
+   * never asks a key for its hash, and takes an entry out without asking the key for anything.
+   */
+  private final LruTable<K, Flight<K, V>> flights = new LruTable<>();
 
   private long hits;
   private long misses;
@@ -63,6 +65,7 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
 
   @Override
   public @Nullable V getIfPresent(K key) {
+    Objects.requireNonNull(key, "key");
     int hash = LruTable.hash(key);
     lock.lock();
     try {
@@ -81,10 +84,11 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
 
   @Override
   public V get(K key, CacheLoader<? super K, ? extends V> loader) {
+    Objects.requireNonNull(key, "key");
     Objects.requireNonNull(loader, "loader");
     int hash = LruTable.hash(key);
-    Flight<K, V> flight;
-    boolean join;
+    Entry<K, Flight<K, V>> flight;
+    boolean joins;
     lock.lock();
     try {
       Entry<K, @NonNull V> entry = table.find(key, hash);
@@ -94,27 +98,24 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
         return entry.value;
       }
       misses++;
-      Flight<K, V> underWay = flights.get(key);
-      // One that has landed but is still here belongs to a key that changed meanwhile.
-      join = underWay != null && !underWay.hasLanded();
-      flight = join ? Objects.requireNonNull(underWay) : new Flight<>(key);
-      if (!join) {
-        flights.put(key, flight);
-      }
+      Entry<K, Flight<K, V>> underWay = flights.find(key, hash);
+      joins = underWay != null;
+      flight = underWay != null ? underWay : flights.add(key, hash, new Flight<>(key), 0);
     } finally {
       lock.unlock();
     }
-    return join ? flight.join() : load(flight, hash, loader);
+    return joins ? flight.value.join() : load(flight, loader);
   }
 
   @Override
   public void put(K key, @NonNull V value) {
+    Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
     int hash = LruTable.hash(key);
     int weight = weigher.weigh(key, value);
     lock.lock();
     try {
-      flights.remove(key);
+      overtakeLoad(key, hash);
       store(key, hash, value, weight);
     } finally {
       lock.unlock();
@@ -124,10 +125,11 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
 
   @Override
   public void invalidate(K key) {
+    Objects.requireNonNull(key, "key");
     int hash = LruTable.hash(key);
     lock.lock();
     try {
-      flights.remove(key);
+      overtakeLoad(key, hash);
       Entry<K, @NonNull V> entry = table.find(key, hash);
       if (entry != null) {
         table.remove(entry);
@@ -175,6 +177,11 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
   }
 
   @Override
+  public long pendingRemovals() {
+    return notices == null ? 0 : notices.pending();
+  }
+
+  @Override
   public CacheStats stats() {
     lock.lock();
     try {
@@ -212,14 +219,20 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
     }
   }
 
-  /** Loads in this thread. Whatever goes wrong, the flight lands. */
-  private V load(Flight<K, V> flight, int hash, CacheLoader<? super K, ? extends V> loader) {
+  /** Loads in this thread. Whatever goes wrong, the flight is taken out and lands. */
+  private V load(Entry<K, Flight<K, V>> entry, CacheLoader<? super K, ? extends V> loader) {
+    Flight<K, V> flight = entry.value;
     try {
       long start = ticker.getAsLong();
       flight.run(loader, weigher);
-      settle(flight, hash, ticker.getAsLong() - start);
+      long nanos = ticker.getAsLong() - start;
+      // A key that changed meanwhile is not the key whose value this is.
+      boolean sameKey = LruTable.hash(entry.key) == entry.hash;
+      settle(entry, sameKey, nanos);
     } catch (RuntimeException | Error e) {
-      flight.fail(e); // the ticker, the key's own methods, or no memory for an entry
+      // From the ticker, the key's own methods, or for want of memory for an entry.
+      flight.fail(e);
+      abandon(entry);
     } finally {
       flight.land();
     }
@@ -228,22 +241,43 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
   }
 
   /** Counts a load that is over, and keeps its value unless somebody changed the key meanwhile. */
-  private void settle(Flight<K, V> flight, int hash, long nanos) {
+  private void settle(Entry<K, Flight<K, V>> entry, boolean sameKey, long nanos) {
+    Flight<K, V> flight = entry.value;
     lock.lock();
     try {
+      boolean overtaken = !flights.remove(entry);
+      V value = flight.loaded();
+      if (value != null && sameKey && !overtaken) {
+        store(entry.key, entry.hash, value, flight.weight());
+      }
+      // Counted last, for what could not be stored is counted as a failure.
       totalLoadNanos += nanos;
       if (flight.failed()) {
         loadFailures++;
       } else {
         loadSuccesses++;
       }
-      boolean attached = flights.remove(flight.key(), flight);
-      V value = flight.loaded();
-      if (attached && value != null) {
-        store(flight.key(), hash, value, flight.weight());
-      }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Counts a load that could not be settled. The time it took may not be known: it counts as 0. */
+  private void abandon(Entry<K, Flight<K, V>> entry) {
+    lock.lock();
+    try {
+      flights.remove(entry);
+      loadFailures++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whatever a load of this key under way brings, it will not be kept. */
+  private void overtakeLoad(K key, int hash) {
+    Entry<K, Flight<K, V>> underWay = flights.find(key, hash);
+    if (underWay != null) {
+      flights.remove(underWay);
     }
   }
 
@@ -315,6 +349,21 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
     };
   }
 
+  /** For tests of what runs where. */
+  boolean isLockedByThisThread() {
+    return lock.isHeldByCurrentThread();
+  }
+
+  /** The number of loads whose result would be kept; for tests. */
+  long loadsUnderWay() {
+    lock.lock();
+    try {
+      return flights.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Checks every invariant at one instant; O(n), for tests. */
   void verify() {
     lock.lock();
@@ -323,11 +372,12 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
       if (table.weight() > maximum) {
         throw new IllegalStateException("weight=" + table.weight() + ", maximum=" + maximum);
       }
-      for (K key : flights.keySet()) {
-        if (table.find(key, LruTable.hash(key)) != null) {
-          throw new IllegalStateException("key=" + key + ", in the table and in flight");
+      flights.verify();
+      flights.forEach(entry -> {
+        if (table.find(entry.key, entry.hash) != null) {
+          throw new IllegalStateException("key=" + entry.key + ", in the table and in flight");
         }
-      }
+      });
     } finally {
       lock.unlock();
     }

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * (12 header, 4 hash, 4 weight, 5 references with compressed pointers) and 4 to 8 for its bucket.
  *
  * <p>Keys whose {@code hashCode} is equal share a chain whatever the table's size, so crafted keys
- * make find linear in their number. The chains are not turned into trees.
+ * make find linear in their number, with one {@code equals} a step. The chains are not turned into
+ * trees.
  *
  * <h2>Weight and pins</h2>
  *
@@ -107,7 +108,7 @@ final class LruTable<K, V> {
   }
 
   /** Adds a key that is not here yet, as the one used last. */
-  void add(K key, int hash, V value, int entryWeight) {
+  Entry<K, V> add(K key, int hash, V value, int entryWeight) {
     if (size >= buckets.length && buckets.length < MAXIMUM_BUCKETS) {
       grow();
     }
@@ -120,6 +121,7 @@ final class LruTable<K, V> {
     }
     size++;
     weight += entryWeight;
+    return entry;
   }
 
   /** Gives the entry another weight and makes it the one used last. */
@@ -134,14 +136,21 @@ final class LruTable<K, V> {
     }
   }
 
-  /** Removes an entry that is here. Uses its stored hash: the key is not asked for anything. */
-  void remove(Entry<K, V> entry) {
+  /**
+   * Removes this very entry. Uses its stored hash: the key is not asked for anything.
+   *
+   * @return whether it was still here
+   */
+  boolean remove(Entry<K, V> entry) {
     int bucket = entry.hash & (buckets.length - 1);
     Entry<K, V> before = null;
     Entry<K, V> walker = buckets[bucket];
     while (walker != null && walker != entry) {
       before = walker;
       walker = walker.nextInBucket;
+    }
+    if (walker == null) {
+      return false;
     }
     if (before == null) {
       buckets[bucket] = entry.nextInBucket;
@@ -153,6 +162,7 @@ final class LruTable<K, V> {
     }
     size--;
     weight -= entry.weight;
+    return true;
   }
 
   void clear() {

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
  * The report of a circle of loads: a loader asked for a value whose load, in this thread or in
  * others, is itself waiting for the asking one. Without this exception they would all wait for
  * ever. Of the loads in the circle exactly one gets it, the one that closed the circle; the others
- * go on, and see that load fail unless it handles the exception.
+ * go on, and see that load fail unless it handles the exception. The message contains the text of
+ * every key in the circle.
  */
 public final class RecursiveLoadException extends CacheException {
   private static final long serialVersionUID = 1L;
@@ -19,7 +20,7 @@ public final class RecursiveLoadException extends CacheException {
   RecursiveLoadException(List<Object> cycle) {
     super(
         "cycle="
-            + cycle.stream().map(String::valueOf).collect(Collectors.joining(" -> "))
+            + cycle.stream().map(MessageText::of).collect(Collectors.joining(" -> "))
             + ", a load waits for itself",
         null);
     this.cycle = List.copyOf(cycle);

@@ -10,8 +10,12 @@ package io.ashlar.cache;
  * find itself reporting what others removed meanwhile, while they go on without waiting. The same
  * holds for removals caused by the listener itself: they are reported after it returns.
  *
- * <p><b>Be quick.</b> Who reports, reports until nothing is left, and unreported removals queue up
- * without limit: long work belongs to an executor.
+ * <p><b>Be quick, and come to an end.</b> Who reports, reports until nothing is left, its own
+ * operation does not return before. So a listener that answers each removal with another one (it
+ * puts every victim back into the full cache) never lets that {@code put} return, and one that
+ * blocks holds up the thread that reports. Meanwhile the others go on, and what they remove queues
+ * up without limit, keys and values included: long work belongs to an executor. {@link
+ * Cache#pendingRemovals} tells how long the queue is.
  *
  * <p>What it throws is logged and goes nowhere else.
  *

@@ -2,7 +2,7 @@ package io.ashlar.cache;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +15,10 @@ import org.slf4j.LoggerFactory;
  * it from 0 reports until it can lower it to 0 again, so a notice queued before a call is always
  * reported by that call or by the reporter that made it return.
  *
+ * <p>The queue has no bound. Who removes cannot be made to wait for the listener, since the
+ * listener may itself be waiting for who removes; and a notice cannot be dropped, since it may be
+ * the only one to close what left. So the queue's length is told ({@link #pending}), not limited.
+ *
  * @param <K> type of the keys
  * @param <V> type of the values
  */
@@ -26,7 +30,12 @@ final class RemovalNotices<K, V> {
   private final String cacheName;
   private final RemovalListener<? super K, ? super V> listener;
   private final Queue<Notice<K, V>> notices = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger calls = new AtomicInteger();
+
+  /** Queued and not yet reported. Beside the queue, whose own size takes O(n) to find out. */
+  private final AtomicLong pending = new AtomicLong();
+
+  /** A long: while a listener hangs, every operation of the cache raises it. */
+  private final AtomicLong calls = new AtomicLong();
 
   RemovalNotices(String cacheName, RemovalListener<? super K, ? super V> listener) {
     this.cacheName = cacheName;
@@ -35,7 +44,12 @@ final class RemovalNotices<K, V> {
 
   /** Queues a notice. Called with the cache locked. */
   void add(K key, V value, RemovalCause cause) {
+    pending.incrementAndGet(); // first, or a quick reporter would take the count below 0
     notices.add(new Notice<>(key, value, cause));
+  }
+
+  long pending() {
+    return pending.get();
   }
 
   /** Reports what is queued, unless another thread does or this one is doing it further up. */
@@ -43,7 +57,7 @@ final class RemovalNotices<K, V> {
     if (notices.isEmpty() || calls.getAndIncrement() > 0) {
       return;
     }
-    int seen = 1;
+    long seen = 1;
     try {
       do {
         reportQueued();
@@ -65,6 +79,8 @@ final class RemovalNotices<K, V> {
         // one.
         LOG.warn(
             "cache={}, the removal listener failed, cause={}", cacheName, notice.cause, failure);
+      } finally {
+        pending.decrementAndGet();
       }
     }
   }

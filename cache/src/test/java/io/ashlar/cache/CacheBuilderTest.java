@@ -22,6 +22,9 @@ class CacheBuilderTest {
 
   @Test
   void refusesNull() {
+    assertThatThrownBy(() -> Cache.builder().name(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("name");
     assertThatThrownBy(() -> Cache.builder().weigher(null))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("weigher");

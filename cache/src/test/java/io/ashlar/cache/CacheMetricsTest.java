@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,28 @@ class CacheMetricsTest {
     assertThat(count(registry, "cache.load", "failure")).isEqualTo(1);
     assertThat(registry.get("cache.load.duration").timeGauge().value(TimeUnit.SECONDS))
         .isEqualTo(3);
+  }
+
+  @Test
+  void publishesHowManyRemovalsTheListenerHasNotHeardOf() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    List<Double> pending = new ArrayList<>();
+    Cache<Integer, Integer> cache =
+        Cache.builder()
+            .name("numbers")
+            .maximumSize(10)
+            .removalListener((Integer key, Integer value, RemovalCause cause) ->
+                pending.add(registry.get("cache.removals.pending").gauge().value()))
+            .build();
+    new CacheMetrics(cache).bindTo(registry);
+    cache.put(1, 1);
+    cache.put(2, 2);
+
+    cache.invalidateAll();
+
+    assertThat(pending).containsExactly(2.0, 1.0);
+    assertThat(registry.get("cache.removals.pending").tag("cache", "numbers").gauge().value())
+        .isZero();
   }
 
   private static double count(SimpleMeterRegistry registry, String name, String result) {

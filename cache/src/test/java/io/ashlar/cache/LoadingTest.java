@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loading as one thread sees it. */
 class LoadingTest {
@@ -25,6 +28,7 @@ class LoadingTest {
   @AfterEach
   void leavesTheCacheSound() {
     cache.verify();
+    assertThat(cache.loadsUnderWay()).isZero();
   }
 
   @Test
@@ -221,10 +225,12 @@ class LoadingTest {
     assertThat(removed).containsExactly("other=1 EXPLICIT");
   }
 
-  /** Red when {@code get} joins whatever flight it finds, landed or not. */
+  /** Red when {@code load} does not ask the key for its hash again before it keeps the value. */
   @Test
   void loadsAgainAfterAKeyChangedDuringItsLoad() {
-    Cache<List<String>, Integer> byList = Cache.builder().maximumSize(10).build();
+    LruCache<List<String>, Integer> byList =
+        (LruCache<List<String>, Integer>)
+            Cache.builder().maximumSize(10).<List<String>, Integer>build();
     List<String> key = new ArrayList<>(List.of("a"));
     byList.get(
         key,
@@ -237,29 +243,173 @@ class LoadingTest {
     Integer again = byList.get(List.of("a"), k -> 2);
 
     assertThat(again).isEqualTo(2);
-    ((LruCache<List<String>, Integer>) byList).verify();
+    byList.verify();
   }
 
-  /** Red when {@code load} does not fail a flight that it could not settle. */
+  /**
+   * Keys must not change, but one that does costs its own value and nothing else. Red when a flight
+   * is taken out by what its key's hash is then.
+   */
   @Test
-  void failsTheLoadIfTheTickerFails() {
-    AtomicInteger reads = new AtomicInteger();
-    Cache<String, Integer> broken =
-        Cache.builder()
-            .maximumSize(10)
-            .ticker(() -> {
-              if (reads.getAndIncrement() == 0) {
-                throw new IllegalStateException("no time");
-              }
-              return 0;
-            })
-            .build();
+  void forgetsTheLoadsOfKeysThatChangedMeanwhile() {
+    LruCache<List<Integer>, Integer> byList =
+        (LruCache<List<Integer>, Integer>)
+            Cache.builder().maximumSize(10).<List<Integer>, Integer>build();
 
-    assertThatThrownBy(() -> broken.get("k", key -> 1))
+    for (int i = 0; i < 1_000; i++) {
+      List<Integer> key = new ArrayList<>(List.of(i));
+      byList.get(
+          key,
+          k -> {
+            key.add(1);
+            return 1;
+          });
+    }
+
+    assertThat(byList.loadsUnderWay()).isZero();
+    assertThat(byList.stats().loadSuccesses()).isEqualTo(1_000);
+    byList.verify();
+  }
+
+  /** Red when {@code abandon} does not take the flight out, or does not count. */
+  @ParameterizedTest(name = "read {0} of the ticker fails")
+  @ValueSource(ints = {1, 2})
+  void failsAndForgetsTheLoadIfTheTickerFails(int failingRead) {
+    AtomicInteger reads = new AtomicInteger();
+    LruCache<Integer, Integer> broken =
+        (LruCache<Integer, Integer>)
+            Cache.builder()
+                .maximumSize(10)
+                .ticker(() -> {
+                  if (reads.incrementAndGet() == failingRead) {
+                    throw new IllegalStateException("no time");
+                  }
+                  return 0;
+                })
+                .<Integer, Integer>build();
+
+    for (int key = 0; key < 1_000; key++) {
+      int wanted = key;
+      reads.set(0);
+      assertThatThrownBy(() -> broken.get(wanted, k -> 1))
+          .isInstanceOf(CacheLoadException.class)
+          .cause()
+          .hasMessage("no time");
+    }
+
+    assertThat(broken.loadsUnderWay()).isZero();
+    assertThat(broken.stats().loadFailures()).isEqualTo(1_000);
+    assertThat(broken.stats().loadSuccesses()).isZero();
+    assertThat(broken.get(0, key -> 2)).isEqualTo(2);
+    broken.verify();
+  }
+
+  /** Red when {@code Flight.fail} replaces a failure. */
+  @Test
+  void tellsWhatTheLoaderThrewEvenIfTheTickerFailsThen() {
+    AtomicBoolean noTime = new AtomicBoolean();
+    LruCache<Integer, Integer> broken =
+        (LruCache<Integer, Integer>)
+            Cache.builder()
+                .maximumSize(10)
+                .ticker(() -> {
+                  if (noTime.get()) {
+                    throw new IllegalStateException("no time");
+                  }
+                  return 0;
+                })
+                .<Integer, Integer>build();
+
+    assertThatThrownBy(() ->
+            broken.get(
+                1,
+                key -> {
+                  noTime.set(true);
+                  throw new IOException("down");
+                }))
+        .isInstanceOf(CacheLoadException.class)
+        .hasMessage("key=1, load failed: java.io.IOException: down");
+
+    assertThat(broken.stats().loadFailures()).isEqualTo(1);
+    assertThat(broken.loadsUnderWay()).isZero();
+  }
+
+  /** Red when {@code settle} counts before it stores: the load would count as both. */
+  @Test
+  void countsALoadWhoseValueCouldNotBeStoredAsAFailure() {
+    AtomicBoolean broken = new AtomicBoolean();
+    record Touchy(int id, AtomicBoolean broken) {
+      @Override
+      public int hashCode() {
+        return 1;
+      }
+
+      @Override
+      public boolean equals(Object other) {
+        if (broken.get()) {
+          throw new IllegalStateException("no equals");
+        }
+        return other instanceof Touchy touchy && touchy.id == id;
+      }
+    }
+    LruCache<Touchy, Integer> touchy =
+        (LruCache<Touchy, Integer>) Cache.builder().maximumSize(10).<Touchy, Integer>build();
+    touchy.put(new Touchy(1, broken), 1);
+
+    assertThatThrownBy(() ->
+            touchy.get(
+                new Touchy(2, broken),
+                key -> {
+                  broken.set(true);
+                  return 2;
+                }))
         .isInstanceOf(CacheLoadException.class)
         .cause()
-        .hasMessage("no time");
+        .hasMessage("no equals");
+    broken.set(false);
 
-    assertThat(broken.get("k", key -> 2)).isEqualTo(2);
+    assertThat(touchy.loadsUnderWay()).isZero();
+    assertThat(touchy.stats().loadFailures()).isEqualTo(1);
+    assertThat(touchy.stats().loadSuccesses()).isZero();
+    assertThat(touchy.get(new Touchy(2, broken), key -> 3)).isEqualTo(3);
+    touchy.verify();
+  }
+
+  /** Red when the keys of flights are hashed in {@code get}'s, or {@code put}'s, locked section. */
+  @Test
+  void asksNoKeyForItsHashWhileTheCacheIsLocked() {
+    List<LruCache<?, ?>> watched = new ArrayList<>();
+    List<Boolean> locked = new ArrayList<>();
+    record Spy(int id, List<LruCache<?, ?>> watched, List<Boolean> locked) {
+      @Override
+      public int hashCode() {
+        watched.forEach(cache -> locked.add(cache.isLockedByThisThread()));
+        return id;
+      }
+
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Spy spy && spy.id == id;
+      }
+    }
+    LruCache<Spy, Integer> spied =
+        (LruCache<Spy, Integer>) Cache.builder().maximumSize(2).<Spy, Integer>build();
+    watched.add(spied);
+
+    for (int id = 0; id < 40; id++) {
+      Spy key = new Spy(id, watched, locked);
+      spied.get(key, k -> 1);
+      spied.put(key, 2);
+      spied.getIfPresent(key);
+      spied.invalidate(key);
+      spied.get(
+          key,
+          k -> {
+            spied.invalidateAll();
+            return 1;
+          });
+    }
+
+    assertThat(locked).isNotEmpty().containsOnly(false);
   }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class RecursiveLoadTest {
   private final Cache<String, String> cache = Cache.builder().maximumSize(10).build();
 
+  private final Cache<Object, String> byObject = Cache.builder().maximumSize(10).build();
+
   private static RecursiveLoadException circleIn(Throwable failure) {
     Throwable cause = failure;
     while (cause != null && !(cause instanceof RecursiveLoadException)) {
@@ -220,5 +222,30 @@ class RecursiveLoadTest {
 
     assertThat(a.result()).isEqualTo("a alone");
     assertThat(b.result()).isEqualTo("b with a alone");
+  }
+
+  /** Red when {@code Flight.need} makes its report before it unlocks. */
+  @Test
+  void asksKeysForTheirTextWithoutHoldingUpOtherLoads() {
+    List<Background<String>> others = new ArrayList<>();
+    Object key =
+        new Object() {
+          @Override
+          public String toString() {
+            if (others.isEmpty()) {
+              Background<String> other =
+                  Background.run(() -> byObject.get("other", o -> byObject.get(this, l -> "x")));
+              others.add(other);
+              other.awaitBlockedIn("await");
+            }
+            return "text";
+          }
+        };
+
+    assertThatThrownBy(() -> byObject.get(key, k -> byObject.get(key, again -> "x")))
+        .rootCause()
+        .hasMessage("cycle=text -> text, a load waits for itself");
+
+    assertThat(circleIn(others.get(0).failure()).cycle()).containsExactly(key, key);
   }
 }

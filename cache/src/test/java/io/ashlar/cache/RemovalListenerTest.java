@@ -205,4 +205,63 @@ class RemovalListenerTest {
 
     assertThat(removed).containsExactly("1=a SIZE");
   }
+
+  /** Red when {@code RemovalNotices} lowers its count only after a listener that did not throw. */
+  @Test
+  void tellsHowManyRemovalsAreStillToBeReported() {
+    List<Long> pending = new ArrayList<>();
+    AtomicReference<Cache<Integer, String>> self = new AtomicReference<>();
+    LruCache<Integer, String> cache =
+        cache(
+            10,
+            (key, value, cause) -> {
+              pending.add(self.get().pendingRemovals());
+              throw new IllegalStateException("listener");
+            });
+    self.set(cache);
+    cache.put(1, "a");
+    cache.put(2, "b");
+    cache.put(3, "c");
+    assertThat(cache.pendingRemovals()).isZero();
+
+    withoutLog(cache::invalidateAll);
+
+    assertThat(pending).containsExactly(3L, 2L, 1L);
+    assertThat(cache.pendingRemovals()).isZero();
+    assertThat(Cache.builder().maximumSize(1).build().pendingRemovals()).isZero();
+  }
+
+  /** What the documentation warns of: the first put returns only when the listener lets go. */
+  @Test
+  void returnsFromPutOnlyWhenTheListenerRemovesNothingMore() {
+    AtomicReference<Cache<Integer, String>> self = new AtomicReference<>();
+    LruCache<Integer, String> cache =
+        cache(
+            1,
+            (key, value, cause) -> {
+              note(key, value, cause);
+              if (removed.size() < 1_000) {
+                self.get().put(key, value);
+              }
+            });
+    self.set(cache);
+    cache.put(1, "a");
+
+    cache.put(2, "b");
+
+    assertThat(removed).hasSize(1_000);
+    assertThat(cache.pendingRemovals()).isZero();
+    cache.verify();
+  }
+
+  private static void withoutLog(Runnable body) {
+    Logger logger = (Logger) LoggerFactory.getLogger(RemovalListener.class);
+    Level before = logger.getLevel();
+    logger.setLevel(Level.OFF);
+    try {
+      body.run();
+    } finally {
+      logger.setLevel(before);
+    }
+  }
 }
