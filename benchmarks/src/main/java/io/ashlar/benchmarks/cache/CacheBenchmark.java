@@ -1,11 +1,10 @@
 package io.ashlar.benchmarks.cache;
 
-import io.ashlar.testkit.random.KeyDistribution;
-import io.ashlar.testkit.random.SeededRandom;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -14,13 +13,14 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /**
  * The operations of a cache, timed.
  *
- * <p>Requests are drawn before the clock starts: a fixed array of boxed keys that equal the keys in
- * the cache and are not identical to them, as a caller's never are. Each thread starts at a place
- * of its own and steps through it.
+ * <p>Every cache is full before the clock starts, and its keys are in no order ({@link Keys}). Keys
+ * that are asked for more than once are drawn and boxed beforehand; they equal the keys in the
+ * cache and are not identical to them, as a caller's never are.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,17 +28,12 @@ public class CacheBenchmark {
   private static final String PACKAGE = "io.ashlar.benchmarks.cache.";
 
   static final int ENTRIES = 20_000;
+  static final int UNIVERSE = 4 * ENTRIES;
+  static final int REQUESTS = 1 << 17;
   static final double EXPONENT = 0.99;
+  static final long SEED = 20_261_123;
 
-  private static final int REQUESTS = 1 << 17;
-  private static final int MASK = REQUESTS - 1;
-  private static final long SEED = 20_261_123;
-  private static final AtomicInteger THREADS = new AtomicInteger();
-
-  /** Keys begin beyond the boxes that the JDK shares, or they would be identical after all. */
-  private static final long FIRST_KEY = 1_000;
-
-  /** A cache that holds everything that is asked for. */
+  /** A full cache, asked only for what it holds. */
   @State(Scope.Benchmark)
   public static class Holding {
     /** Class of the adapter. */
@@ -51,22 +46,19 @@ public class CacheBenchmark {
     })
     public String adapter = "";
 
-    Long[] keys = {};
+    Long[] requests = {};
     CacheSubject cache = new LinkedHashMapSubject();
 
-    /** Fills the cache; twice as large as needed, because Guava bounds each segment apart. */
+    /** Fills the cache, and sees that no request misses. */
     @Setup
     public void fill() {
-      keys = draw(ENTRIES);
       cache = CacheSubject.named(adapter);
-      cache.open(2 * ENTRIES, Function.identity());
-      for (long key = 0; key < ENTRIES; key++) {
-        cache.put(key + FIRST_KEY, key);
-      }
+      cache.open(ENTRIES, Function.identity());
+      requests = HitRequests.fill(cache, ENTRIES, REQUESTS);
     }
   }
 
-  /** A full cache, and requests for four times as many keys as it holds. */
+  /** A full cache, and four times as many keys as it holds. */
   @State(Scope.Benchmark)
   public static class Full {
     /** Class of the adapter. */
@@ -79,87 +71,98 @@ public class CacheBenchmark {
     })
     public String adapter = "";
 
-    Long[] keys = {};
+    final Long[] asked = Keys.boxes(UNIVERSE);
+    final Long[] kept = Keys.boxes(UNIVERSE);
     CacheSubject cache = new LinkedHashMapSubject();
 
     /** Fills the cache. */
     @Setup
     public void fill() {
-      keys = draw(4 * ENTRIES);
       cache = CacheSubject.named(adapter);
       cache.open(ENTRIES, Function.identity());
-      for (long key = 0; key < ENTRIES; key++) {
-        cache.put(key + FIRST_KEY, key);
+      for (int i = 0; i < ENTRIES; i++) {
+        cache.put(kept[i], kept[i]);
       }
     }
   }
 
-  /** A thread's place among the requests, and the keys that only it asks for. */
+  /** A thread's place among the requests that hit. */
   @State(Scope.Thread)
   public static class Place {
     private int at;
-    private long absent;
 
     /** Finds a place away from the other threads'. */
     @Setup
-    public void start() {
-      at = THREADS.getAndIncrement() * 7919;
-      absent = (1L + at) << 40;
+    public void start(ThreadParams thread) {
+      at = thread.getThreadIndex() * 7919;
     }
 
     int next() {
-      return at++ & MASK;
+      return at++ & (REQUESTS - 1);
+    }
+  }
+
+  /** The keys that only this thread asks for, each once. */
+  @State(Scope.Thread)
+  public static class Absent {
+    private long number;
+
+    /** Begins beyond the keys in the cache and away from the other threads'. */
+    @Setup
+    public void start(ThreadParams thread) {
+      number = (1L + thread.getThreadIndex()) << 40;
     }
 
-    /** A key that nobody has asked for before. */
-    long nextAbsent() {
-      return absent++;
+    long next() {
+      return Keys.of(number++);
     }
+  }
+
+  /** A thread's stream of mixed requests. */
+  @State(Scope.Thread)
+  public static class Mix {
+    private @Nullable MixedRequests requests;
+
+    /** Draws the stream. */
+    @Setup
+    public void start(Full state, ThreadParams thread) {
+      requests = new MixedRequests(state.asked, state.kept, thread.getThreadIndex());
+    }
+  }
+
+  /** How the reads of one thread ended; JMH adds the threads and sets it to zero where it must. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Reads {
+    /** Reads that found their value. */
+    public long hits;
+
+    /** Reads that did not. */
+    public long misses;
   }
 
   /** Every request finds its value. */
   @Benchmark
   public @Nullable Long getHit(Holding state, Place place) {
-    return state.cache.get(state.keys[place.next()]);
+    return state.cache.get(state.requests[place.next()]);
   }
 
   /** No request finds its value: each loads, stores and evicts. */
   @Benchmark
-  public Long getMissLoad(Full state, Place place) {
-    return state.cache.getOrLoad(place.nextAbsent());
+  public Long getMissLoad(Full state, Absent absent) {
+    return state.cache.getOrLoad(absent.next());
   }
 
-  /** Every put is of a new key and evicts another. */
+  /** Every put is of a new key, and one key has to go. */
   @Benchmark
-  public void putEvict(Full state, Place place) {
-    Long key = place.nextAbsent();
+  public void putEvict(Full state, Absent absent) {
+    Long key = absent.next();
     state.cache.put(key, key);
   }
 
-  /** Three gets, one put; keys by Zipf, a quarter of which fits. */
+  /** Three reads that put what is missing, one put; keys by Zipf, a quarter of which fits. */
   @Benchmark
-  public @Nullable Long mixed(Full state, Place place) {
-    int at = place.next();
-    Long key = state.keys[at];
-    if ((at & 3) == 3) {
-      state.cache.put(key, key);
-      return key;
-    }
-    return state.cache.get(key);
-  }
-
-  /** Requests for numbers below {@code universe}, boxed once each. */
-  private static Long[] draw(int universe) {
-    SeededRandom random = SeededRandom.of(SEED);
-    KeyDistribution zipf = KeyDistribution.scrambledZipf(universe, EXPONENT);
-    Long[] boxes = new Long[universe];
-    for (int i = 0; i < universe; i++) {
-      boxes[i] = i + FIRST_KEY;
-    }
-    Long[] keys = new Long[REQUESTS];
-    for (int i = 0; i < REQUESTS; i++) {
-      keys[i] = boxes[(int) zipf.next(random)];
-    }
-    return keys;
+  public Long mixed(Full state, Mix mix, Reads reads) {
+    return Objects.requireNonNull(mix.requests).send(state.cache, reads);
   }
 }

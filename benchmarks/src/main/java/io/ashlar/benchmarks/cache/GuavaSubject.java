@@ -1,22 +1,30 @@
 package io.ashlar.benchmarks.cache;
 
-import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import java.util.concurrent.ExecutionException;
+import com.google.common.cache.CacheLoader;
+import com.google.common.cache.LoadingCache;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Guava's cache with 16 segments instead of four, so that two threads seldom meet. */
+/**
+ * Guava's cache at its best: 16 segments instead of four, so that two threads seldom meet, and a
+ * loader that the cache owns, which allocates less than one that is passed with each call.
+ */
 public final class GuavaSubject implements CacheSubject {
   private static final int SEGMENTS = 16;
 
-  private Cache<Long, Long> cache = CacheBuilder.newBuilder().maximumSize(0).build();
-  private Function<Long, Long> loader = key -> key;
+  private LoadingCache<Long, Long> cache = loading(0, key -> key);
 
   @Override
   public void open(int capacity, Function<Long, Long> loader) {
-    this.loader = loader;
-    cache = CacheBuilder.newBuilder().concurrencyLevel(SEGMENTS).maximumSize(capacity).build();
+    cache = loading(capacity, loader);
+  }
+
+  private static LoadingCache<Long, Long> loading(int capacity, Function<Long, Long> loader) {
+    return CacheBuilder.newBuilder()
+        .concurrencyLevel(SEGMENTS)
+        .maximumSize(capacity)
+        .build(CacheLoader.from(loader::apply));
   }
 
   @Override
@@ -26,11 +34,7 @@ public final class GuavaSubject implements CacheSubject {
 
   @Override
   public Long getOrLoad(Long key) {
-    try {
-      return cache.get(key, () -> loader.apply(key));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    return cache.getUnchecked(key);
   }
 
   @Override

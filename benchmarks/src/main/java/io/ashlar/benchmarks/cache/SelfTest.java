@@ -6,6 +6,7 @@ import io.ashlar.benchmarks.harness.PlannedCase;
 import io.ashlar.benchmarks.harness.Subject;
 import io.ashlar.benchmarks.jmh.Contender;
 import io.ashlar.benchmarks.jmh.JmhCase;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -32,6 +33,8 @@ public final class SelfTest implements Conformance {
             SelfTestBenchmark.class.getName() + ".hits",
             SelfTest.class.getName(),
             1,
+            List.of(),
+            Duration.ZERO,
             List.of(),
             List.of(
                 new Contender(ours, SelfTestBenchmark.Plain.class.getName(), "ashlar"),

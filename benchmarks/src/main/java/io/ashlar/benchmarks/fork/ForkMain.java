@@ -1,15 +1,19 @@
 package io.ashlar.benchmarks.fork;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * The child between the harness and a JMH fork: checks the adapter, then lets JMH fork a JVM with
@@ -23,10 +27,13 @@ public final class ForkMain {
   private ForkMain() {}
 
   /** Measures what the arguments of {@link ForkRequest} say. */
-  public static void main(String[] arguments) throws RunnerException {
+  public static void main(String[] arguments) throws RunnerException, IOException {
     ForkRequest request = ForkRequest.parse(List.of(arguments));
     Adapters.create(request.conformance(), Conformance.class).check(request.adapter());
-    new Runner(options(request)).run();
+    WarmUpLog warmUp = new WarmUpLog();
+    OutputFormat console = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.NORMAL);
+    new Runner(options(request), warmUp.around(console)).run();
+    warmUp.addTo(request.result());
   }
 
   static Options options(ForkRequest request) {

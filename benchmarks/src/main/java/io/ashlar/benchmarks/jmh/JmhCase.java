@@ -18,8 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A case timed by JMH: average time of an operation, and the bytes it allocates.
@@ -35,6 +39,9 @@ import java.util.Map;
  * @param conformance name of the {@link io.ashlar.benchmarks.fork.Conformance} class
  * @param threads threads that call it
  * @param parameters further JMH parameters, each {@code name=value}
+ * @param leastWarmUp warm-up that the work needs before its figure is true, however little effort
+ *     the run makes
+ * @param shares metrics beside time and allocation, from counters of the benchmark
  * @param contenders who is measured, ours first
  */
 public record JmhCase(
@@ -45,6 +52,8 @@ public record JmhCase(
     String conformance,
     int threads,
     List<String> parameters,
+    Duration leastWarmUp,
+    List<Share> shares,
     List<Contender> contenders)
     implements Case {
 
@@ -63,10 +72,12 @@ public record JmhCase(
       List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final double MUCH_SLOWER = 1.5;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public JmhCase {
     parameters = List.copyOf(parameters);
+    shares = List.copyOf(shares);
     contenders = List.copyOf(contenders);
   }
 
@@ -77,7 +88,7 @@ public record JmhCase(
 
   @Override
   public List<Metric> metrics() {
-    return List.of(TIME, ALLOCATION);
+    return Stream.concat(Stream.of(TIME, ALLOCATION), shares.stream().map(Share::metric)).toList();
   }
 
   @Override
@@ -90,7 +101,10 @@ public record JmhCase(
             command(Contender.of(contenders, subject), result, session),
             session.scratch(),
             limit(session));
-        return parse(Files.readString(result));
+        String text = Files.readString(result);
+        Measurement measurement = parse(text, shares);
+        unrest(text).ifPresent(note -> session.notes().accept(subject.name() + ": " + note));
+        return measurement;
       } finally {
         Files.deleteIfExists(result);
       }
@@ -107,7 +121,7 @@ public record JmhCase(
             conformance,
             contender.adapter(),
             threads,
-            effort.warmUp().toMillis(),
+            warmUp(effort).toMillis(),
             effort.measuring().toMillis(),
             result,
             parameters,
@@ -128,12 +142,16 @@ public record JmhCase(
     return session.jvmFlags().stream().filter(flag -> flag.startsWith("--")).toList();
   }
 
-  private static Duration limit(Session session) {
-    Effort effort = session.effort();
-    return START_LIMIT.plus(effort.warmUp().plus(effort.measuring()).multipliedBy(2));
+  private Duration warmUp(Effort effort) {
+    return effort.warmUp().compareTo(leastWarmUp) < 0 ? leastWarmUp : effort.warmUp();
   }
 
-  static Measurement parse(String text) throws IOException {
+  private Duration limit(Session session) {
+    Effort effort = session.effort();
+    return START_LIMIT.plus(warmUp(effort).plus(effort.measuring()).multipliedBy(2));
+  }
+
+  static Measurement parse(String text, List<Share> shares) throws IOException {
     JsonNode results = JSON.readTree(text);
     if (results.size() != 1) {
       throw new MeasurementException("JMH gave " + results.size() + " results, must be 1");
@@ -145,12 +163,41 @@ public record JmhCase(
       throw new MeasurementException("JMH reports in " + unit + ", must be " + TIME.unit());
     }
     JsonNode allocation = result.path("secondaryMetrics").path("gc.alloc.rate.norm");
-    Map<String, Double> values =
-        Map.of(TIME.name(), score(primary), ALLOCATION.name(), score(allocation));
+    Map<String, Double> values = new HashMap<>();
+    values.put(TIME.name(), score(primary));
+    values.put(ALLOCATION.name(), score(allocation));
+    shares.forEach(share -> values.put(share.metric().name(), share.of(result)));
     return new Measurement(values, withoutUser(text));
   }
 
-  private static double score(JsonNode metric) {
+  /**
+   * What to tell of a fork that was still getting faster when it began to count: both of its last
+   * warm-up iterations were much slower than those that counted. Its figure stays; one disturbed
+   * round is what the estimate is robust against, and to drop it would be to choose.
+   */
+  static Optional<String> unrest(String text) throws IOException {
+    JsonNode result = JSON.readTree(text).path(0);
+    JsonNode scores = result.path("warmUpScores");
+    if (scores.size() < 2) {
+      return Optional.empty();
+    }
+    double before =
+        Math.min(
+            scores.get(scores.size() - 1).doubleValue(),
+            scores.get(scores.size() - 2).doubleValue());
+    double counted = score(result.path("primaryMetric"));
+    return before > MUCH_SLOWER * counted
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "still warming up when it began to count: %.1f %s before, %.1f after",
+                before,
+                TIME.unit(),
+                counted))
+        : Optional.empty();
+  }
+
+  static double score(JsonNode metric) {
     JsonNode score = metric.path("score");
     if (!score.isNumber()) {
       throw new MeasurementException("JMH gave no score: " + metric);
@@ -158,7 +205,7 @@ public record JmhCase(
     return score.doubleValue();
   }
 
-  /** JMH's report as it is, but for the folder of the user in the path of the JDK. */
+  /** JMH's report as the child left it, but for the folder of the user in the path of the JDK. */
   private static String withoutUser(String text) {
     return text.replace(System.getProperty("user.home"), "~");
   }

@@ -9,6 +9,7 @@ import io.ashlar.benchmarks.harness.Suite;
 import io.ashlar.benchmarks.jmh.JmhCase;
 import io.ashlar.benchmarks.jmh.Versions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,9 +45,37 @@ class CacheSuiteTest {
         assertThat(timed.benchmark().substring(0, dot)).isEqualTo(CacheBenchmark.class.getName());
         assertThat(Arrays.stream(CacheBenchmark.class.getMethods()).map(m -> m.getName()))
             .contains(timed.benchmark().substring(dot + 1));
-        assertThat(timed.metrics()).extracting(m -> m.name()).containsExactly("time", "allocation");
+        assertThat(timed.metrics()).extracting(m -> m.name()).startsWith("time", "allocation");
       }
     }
+  }
+
+  /** Red when a case of puts and misses is given the warm-up of hits. */
+  @Test
+  void warmsUpLongEnoughForTheSlowestCompilationToEnd() {
+    for (Case member : suite.cases()) {
+      if (member instanceof JmhCase timed) {
+        long least = timed.name().startsWith("get-hit") ? 5 : 8;
+        assertThat(timed.leastWarmUp()).isGreaterThanOrEqualTo(Duration.ofSeconds(least));
+      }
+    }
+  }
+
+  @Test
+  void showsTheHitRatioBesideTheTimeOfTheMix() {
+    assertThat(suite.cases())
+        .filteredOn(member -> member.name().startsWith("mixed"))
+        .hasSize(2)
+        .allSatisfy(member ->
+            assertThat(member.metrics())
+                .extracting(metric -> metric.name())
+                .containsExactly("time", "allocation", "hit-ratio"));
+  }
+
+  /** Red when one of the two is left out: the better one on this machine may be either. */
+  @Test
+  void comparesQuicklyWithBothSettingsOfCaffeine() {
+    assertThat(suite.quickPeers()).containsExactlyInAnyOrder("caffeine-direct", "caffeine-default");
   }
 
   @Test

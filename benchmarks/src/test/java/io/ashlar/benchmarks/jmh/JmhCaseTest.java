@@ -58,6 +58,7 @@ class JmhCaseTest {
     assertThat(measurement.raw())
         .contains("\"benchmark\" : \"io.ashlar.benchmarks.cache.SelfTestBenchmark.hits\"")
         .contains("\"-Xmx64m\"")
+        .containsPattern("\"warmUpScores\" : \\[[0-9.]+(E[0-9]+)?\\]")
         .doesNotContain(System.getProperty("user.home") + "/");
     try (var left = Files.list(folder.resolve("scratch"))) {
       assertThat(left).isEmpty();
@@ -110,8 +111,33 @@ class JmhCaseTest {
       })
   void refusesAReportWithoutTheFigures(String report, String message) {
     assertThatExceptionOfType(MeasurementException.class)
-        .isThrownBy(() -> JmhCase.parse(report))
+        .isThrownBy(() -> JmhCase.parse(report, List.of()))
         .withMessageContaining(message);
+  }
+
+  @Test
+  void takesAShareFromTheEventsThatJmhCounted() throws IOException {
+    Share share = new Share(Metric.higherIsBetter("hit-ratio", "%"), "hits", "misses");
+    String secondary =
+        "\"gc.alloc.rate.norm\": {\"score\": 16.0}, \"hits\": {\"score\": %s}, \"misses\": {\"score\": %s}";
+
+    Measurement measurement =
+        JmhCase.parse(report(String.format(secondary, "30.0", "10.0")), List.of(share));
+
+    assertThat(measurement.values()).containsEntry("hit-ratio", 75.0).containsEntry("time", 10.0);
+    assertThatExceptionOfType(MeasurementException.class)
+        .isThrownBy(() -> JmhCase.parse(report(String.format(secondary, "0", "0")), List.of(share)))
+        .withMessageContaining("neither hits nor misses");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"40, 16, 17 | true", "40, 40, 11 | false", "40, 11, 40 | false", "40 | false"})
+  void tellsOfAForkThatWasStillWarmingUp(String warmUp, boolean told) throws IOException {
+    String report = "[{\"warmUpScores\": [" + warmUp + "], \"primaryMetric\": {\"score\": 10.0}}]";
+
+    assertThat(JmhCase.unrest(report).isPresent()).isEqualTo(told);
   }
 
   @Test
@@ -132,6 +158,12 @@ class JmhCaseTest {
     assertThat(versions.of("cache", "nobody", "guava")).isEqualTo("unknown");
   }
 
+  private static String report(String secondary) {
+    return "[{\"primaryMetric\": {\"scoreUnit\": \"ns/op\", \"score\": 10.0}, \"secondaryMetrics\": {"
+        + secondary
+        + "}}]";
+  }
+
   static Stream<Case> countingAndTiming() {
     return Stream.of(counting(), timing());
   }
@@ -144,6 +176,8 @@ class JmhCaseTest {
         SelfTestBenchmark.class.getName() + ".hits",
         TinyBenchmark.Lenient.class.getName(),
         1,
+        List.of(),
+        Duration.ZERO,
         List.of(),
         CONTENDERS);
   }

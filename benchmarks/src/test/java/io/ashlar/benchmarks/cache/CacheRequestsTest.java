@@ -1,0 +1,175 @@
+package io.ashlar.benchmarks.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.ashlar.cache.Cache;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The requests that are timed, replayed without a clock. */
+class CacheRequestsTest {
+  private static final int ENTRIES = CacheBenchmark.ENTRIES;
+  private static final int REQUESTS = CacheBenchmark.REQUESTS;
+
+  /** Red when the cache is opened for half of the keys that are put. */
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        AshlarCacheSubject.class,
+        CaffeineDirectSubject.class,
+        CaffeineDefaultSubject.class,
+        GuavaSubject.class,
+        LinkedHashMapSubject.class
+      })
+  void hitsWithEveryRequestOfAFullCache(Class<?> adapter) {
+    CacheSubject cache = opened(adapter);
+
+    Long[] requests = HitRequests.fill(cache, ENTRIES, REQUESTS);
+
+    assertThat(requests).hasSize(REQUESTS);
+    assertThat(Arrays.stream(requests).filter(key -> cache.get(key) == null)).isEmpty();
+  }
+
+  /** Red when requests are drawn from all keys: Guava's segments have dropped some. */
+  @Test
+  void asksACacheThatDroppedKeysOnlyForThoseItHolds() {
+    CacheSubject cache = new OddLost();
+
+    Long[] requests = HitRequests.fill(cache, ENTRIES, REQUESTS);
+
+    assertThat(Arrays.stream(requests).filter(key -> cache.get(key) == null)).isEmpty();
+  }
+
+  @Test
+  void measuresNoCacheThatIsMuchSmallerThanItsCapacity() {
+    CacheSubject cache = new CacheConformanceTest.Forgetful();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> HitRequests.fill(cache, ENTRIES, REQUESTS))
+        .withMessageContaining("held=0");
+  }
+
+  @Test
+  void measuresNoHitsOfACacheThatMisses() {
+    CacheSubject cache = new Leaking();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> HitRequests.fill(cache, ENTRIES, REQUESTS))
+        .withMessageContaining("misses=" + REQUESTS);
+  }
+
+  /**
+   * Red when put and read are chosen by the place among the keys: the puts are the same few keys in
+   * every pass, and nothing is evicted after the first.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void evictsInEveryPassOfTheMix(int thread) {
+    CacheSubject cache = opened(AshlarCacheSubject.class);
+    Cache<?, ?> ours = (Cache<?, ?>) cache.cache();
+    MixedRequests mix = mix(thread);
+
+    for (int pass = 0; pass < 3; pass++) {
+      CacheBenchmark.Reads reads = new CacheBenchmark.Reads();
+      long before = ours.stats().evictions();
+      for (int i = 0; i < MixedRequests.PASS; i++) {
+        mix.send(cache, reads);
+      }
+
+      assertThat(ours.stats().evictions() - before).isGreaterThan(MixedRequests.PASS / 20);
+      assertThat(reads.misses).isGreaterThan(MixedRequests.PASS / 20);
+      assertThat(reads.hits).isGreaterThan(MixedRequests.PASS / 4);
+      double putShare = 1 - (double) (reads.hits + reads.misses) / MixedRequests.PASS;
+      assertThat(putShare).isBetween(0.24, 0.26);
+    }
+  }
+
+  /** Red when the choice is the place, or is drawn once for all passes. */
+  @Test
+  void putsOtherKeysInTheNextPass() {
+    MixedRequests mix = mix(0);
+    CacheSubject cache = opened(LinkedHashMapSubject.class);
+    CacheBenchmark.Reads reads = new CacheBenchmark.Reads();
+    boolean[] first = new boolean[MixedRequests.PASS];
+    for (int i = 0; i < MixedRequests.PASS; i++) {
+      first[i] = mix.nextIsPut();
+      mix.send(cache, reads);
+    }
+
+    int putTwice = 0;
+    for (int i = 0; i < MixedRequests.PASS; i++) {
+      putTwice += first[i] && mix.nextIsPut() ? 1 : 0;
+      mix.send(cache, reads);
+    }
+
+    assertThat((double) putTwice / MixedRequests.PASS).isBetween(0.06, 0.065);
+  }
+
+  @Test
+  void givesEachThreadAStreamOfItsOwn() {
+    Set<Integer> differing = new HashSet<>();
+    MixedRequests one = mix(0);
+    MixedRequests two = mix(1);
+    CacheSubject cache = opened(LinkedHashMapSubject.class);
+    CacheBenchmark.Reads reads = new CacheBenchmark.Reads();
+
+    for (int i = 0; i < 1_000; i++) {
+      if (!one.send(cache, reads).equals(two.send(cache, reads))) {
+        differing.add(i);
+      }
+    }
+
+    assertThat(differing).hasSizeGreaterThan(900);
+  }
+
+  @Test
+  void drawsKeysThatAreNoNeighboursAndNeverTheSame() {
+    Set<Long> keys = new HashSet<>(Arrays.asList(Keys.boxes(100_000)));
+    for (int i = 0; i < 100_000; i++) {
+      keys.add(Keys.of((1L << 40) + i));
+      keys.add(Keys.of((2L << 40) + i));
+    }
+
+    assertThat(keys).hasSize(300_000);
+    assertThat(Keys.of(0)).isEqualTo(0xe220a8397b1dcdafL); // SplitMix64's first output, seed 0
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(Math.abs(Keys.of(i + 1) - Keys.of(i))).isGreaterThan(1_000_000);
+    }
+  }
+
+  private static MixedRequests mix(int thread) {
+    return new MixedRequests(
+        Keys.boxes(CacheBenchmark.UNIVERSE), Keys.boxes(CacheBenchmark.UNIVERSE), thread);
+  }
+
+  private static CacheSubject opened(Class<?> adapter) {
+    CacheSubject cache = CacheSubject.named(adapter.getName());
+    cache.open(ENTRIES, Function.identity());
+    return cache;
+  }
+
+  /** Drops one key in sixty-four, as a cache of bounded segments may. */
+  private static final class OddLost extends CacheConformanceTest.Unbounded {
+    @Override
+    public void put(Long key, Long value) {
+      if ((key & 63) != 0) {
+        super.put(key, value);
+      }
+    }
+  }
+
+  /** Forgets what it has given once. */
+  private static final class Leaking extends CacheConformanceTest.Unbounded {
+    @Override
+    public @Nullable Long get(Long key) {
+      return map.remove(key);
+    }
+  }
+}
