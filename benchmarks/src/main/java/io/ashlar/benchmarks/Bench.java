@@ -37,7 +37,7 @@ public final class Bench {
     CommandLine jmh =
         new CommandLine(new JmhCommand(installation, Redirect.INHERIT))
             .setUnmatchedOptionsArePositionalParams(true);
-    return new CommandLine(new BenchCommand(installation, suites(installation)))
+    return BenchCommand.commandLine(installation, suites(installation))
         .addSubcommand(new SelfTestCommand(installation, SelfTest.planned()))
         .addSubcommand(new HitRatioCommand())
         .addSubcommand(jmh);

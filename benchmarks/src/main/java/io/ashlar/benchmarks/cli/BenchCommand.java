@@ -4,9 +4,12 @@ import io.ashlar.benchmarks.goals.GoalsException;
 import io.ashlar.benchmarks.harness.Case;
 import io.ashlar.benchmarks.harness.Heading;
 import io.ashlar.benchmarks.harness.Journal;
+import io.ashlar.benchmarks.harness.Plan;
 import io.ashlar.benchmarks.harness.PlannedCase;
 import io.ashlar.benchmarks.harness.Suite;
 import io.ashlar.benchmarks.report.Results;
+import io.ashlar.benchmarks.report.Row;
+import io.ashlar.benchmarks.report.TwinWidth;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,18 +23,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code ./bench}: measures suites and cases beside their peers and writes a report. */
 @Command(
     name = "./bench",
     mixinStandardHelpOptions = true,
-    version = "Ashlar benchmarks",
+    versionProvider = BenchVersion.class,
     description = "Measures Ashlar beside its peers and writes a report.",
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:everything was measured, no floor was missed for certain",
+      "0:everything was measured, no floor was missed for certain (a ratio missed in a suite whose"
+          + " A/A pair is noisy does not count)",
       "1:a floor was missed for certain, or a case failed; the report is written all the same",
       "2:wrong arguments or goals"
     },
@@ -78,7 +83,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description = "exactly this many rounds; fewer than 7 give no verdicts")
-  private int rounds;
+  private @Nullable Integer rounds;
 
   @Option(
       names = "--seed",
@@ -86,14 +91,42 @@ public final class BenchCommand implements Callable<Integer> {
       description = "seed of the order within each round; default: drawn, and printed")
   private @Nullable Long seed;
 
-  /** The command over the given suites. */
-  public BenchCommand(Installation installation, List<Suite> suites) {
+  private BenchCommand(Installation installation, List<Suite> suites) {
     this.installation = installation;
     this.suites = List.copyOf(suites);
   }
 
+  /** The command over the given suites, ready to take subcommands. */
+  public static CommandLine commandLine(Installation installation, List<Suite> suites) {
+    BenchCommand command = new BenchCommand(installation, suites);
+    return new CommandLine(command).setExecutionStrategy(command::execute);
+  }
+
+  /** A mistyped subcommand looks like a suite: it is refused before {@code --help} is answered. */
+  private int execute(ParseResult parsed) {
+    if (!parsed.hasSubcommand()) {
+      try {
+        Plan.of(suites, selection);
+      } catch (IllegalArgumentException e) {
+        return refuse(e);
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Says only what is wrong: the usage is for those whose words cannot be parsed. */
+  private int refuse(RuntimeException e) {
+    PrintWriter err = commandLine().getErr();
+    err.println(e.getMessage());
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
   @Override
   public Integer call() throws InterruptedException {
+    if (rounds != null && rounds < 1) {
+      throw new ParameterException(commandLine(), "--rounds=" + rounds + ", must be >= 1");
+    }
     PrintWriter out = commandLine().getOut();
     if (list) {
       list(out);
@@ -105,7 +138,7 @@ public final class BenchCommand implements Callable<Integer> {
       Results results = run.run(resume ? resumed() : begun());
       return conclude(results, out);
     } catch (IllegalArgumentException | GoalsException e) {
-      throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
+      return refuse(e);
     }
   }
 
@@ -135,7 +168,7 @@ public final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "cannot resume: what was measured has been rebuilt from other code since the stop");
     }
-    boolean asked = full || !selection.isEmpty() || rounds != 0 || jdk != null;
+    boolean asked = full || !selection.isEmpty() || rounds != null || jdk != null;
     if (asked && !sameRun(before, heading())) {
       throw new IllegalArgumentException(
           "cannot resume: the stopped run was "
@@ -158,16 +191,13 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private Heading heading() {
-    if (rounds < 0) {
-      throw new IllegalArgumentException("rounds=" + rounds + ", must be at least 1");
-    }
     String kind = full ? "full" : selection.isEmpty() ? "quick" : "look";
     Path home = jdk == null ? Path.of(System.getProperty("java.home")) : jdk.toAbsolutePath();
     return new Heading(
         Heading.FORMAT,
         kind,
         selection,
-        rounds,
+        rounds == null ? 0 : rounds,
         Jdk.in(home).home().toString(),
         seed == null ? System.nanoTime() & 0xffff_ffffL : seed,
         installation.code(),
@@ -182,6 +212,13 @@ public final class BenchCommand implements Callable<Integer> {
     for (String suite : results.noisySuites()) {
       out.printf("suite %s: noisy - do not quote (the A/A pair came out different)%n", suite);
     }
+    for (Row row : results.missedInDoubt()) {
+      out.printf(
+          "%s/%s: %s against %s missed its floor in a noisy suite, which does not count: measure"
+              + " again%n",
+          row.suite(), row.caseName(), row.metric(), row.peerName());
+    }
+    results.rows().forEach(row -> TwinWidth.remark(row).ifPresent(out::println));
     if (results.floorMissed()) {
       out.println("a floor was missed for certain");
     }

@@ -86,8 +86,9 @@ final class ConsoleProgress implements Progress {
 
   @Override
   public void caseEnded(CaseOutcome outcome) {
-    if (outcome.failure() != null) {
-      out.printf(Locale.ROOT, "  FAILED: %s%n", outcome.failure());
+    String failure = evaluation.failure(outcome);
+    if (failure != null) {
+      out.printf(Locale.ROOT, "  FAILED: %s%n", failure);
     }
     for (Row row : evaluation.rows(outcome)) {
       out.printf(

@@ -7,10 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ./bench jmh}: plain JMH over all benchmarks, with every peer on one class path - for
@@ -20,8 +25,13 @@ import picocli.CommandLine.Parameters;
     name = "jmh",
     description = "Plain JMH with the given arguments; for its help: ./bench jmh -h")
 public final class JmhCommand implements Callable<Integer> {
+  private static final String NOT_BUILT =
+      "no class paths in benchmarks/target/lib; build them: ./mvnw -Pbench -DskipTests package";
+
   private final Installation installation;
   private final Redirect output;
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(arity = "0..*", paramLabel = "ARGS", description = "arguments of JMH")
   private List<String> arguments = List.of();
@@ -38,6 +48,10 @@ public final class JmhCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (!Files.isDirectory(installation.libraries())) {
+      Objects.requireNonNull(spec).commandLine().getErr().println(NOT_BUILT);
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     Jdk jdk = Jdk.in(Path.of(System.getProperty("java.home")));
     List<String> command = new ArrayList<>();
     command.add(jdk.home().resolve("bin").resolve("java").toString());

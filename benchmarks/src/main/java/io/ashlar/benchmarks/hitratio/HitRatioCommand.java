@@ -37,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all traces were simulated",
-      "1:a trace could not be read, or a peer is not built",
+      "1:a trace could not be read or is too long for optimal, or a peer is not built",
       "2:wrong usage"
     })
 public final class HitRatioCommand implements Callable<Integer> {
@@ -52,7 +52,10 @@ public final class HitRatioCommand implements Callable<Integer> {
       split = ",",
       converter = PolicyNames.class,
       paramLabel = "NAME",
-      description = "Any of lru (ours), caffeine, guava, optimal (Belady); default: all.")
+      description =
+          "Any of lru (ours), caffeine, guava, optimal (Belady; traces of at most "
+              + NextUses.LONGEST_TRACE
+              + " requests); default: all.")
   private List<PolicyKind> policies = List.of(PolicyKind.values());
 
   @Option(
@@ -124,7 +127,7 @@ public final class HitRatioCommand implements Callable<Integer> {
         try {
           Progress progress = new Progress(trace.label(), err, System::nanoTime);
           rows.addAll(Simulation.run(trace, chosen, sizes, progress));
-        } catch (MalformedTraceException | UncheckedIOException e) {
+        } catch (MalformedTraceException | TraceTooLongException | UncheckedIOException e) {
           failures++;
           err.println(e.getMessage());
         }

@@ -11,7 +11,7 @@ enum PolicyKind {
   CAFFEINE(CaffeinePolicy.class, "caffeine"),
   /** Guava: LRU by segment. */
   GUAVA(GuavaPolicy.class, "guava"),
-  /** Belady's optimum: the limit; holds four bytes a request in memory. */
+  /** Belady's optimum: the limit; keeps the trace in memory, so that has a limit. */
   OPTIMAL(null, null);
 
   private final @Nullable Class<? extends Policy> adapter;

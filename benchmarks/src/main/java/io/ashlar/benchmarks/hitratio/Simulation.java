@@ -15,14 +15,15 @@ final class Simulation {
   private final Policies policies;
   private final List<Integer> sizes;
   private final List<List<Policy>> caches = new ArrayList<>();
-  private final NextUses uses = new NextUses();
+  private final NextUses uses;
   private final boolean optimum;
   private final LongConsumer progress;
   private final Long[] batch = new Long[BATCH];
   private int filled;
   private long requests;
 
-  private Simulation(Policies policies, List<Integer> sizes, LongConsumer progress) {
+  private Simulation(String trace, Policies policies, List<Integer> sizes, LongConsumer progress) {
+    uses = new NextUses(trace, NextUses.LONGEST_TRACE);
     this.policies = policies;
     this.sizes = sizes;
     this.progress = progress;
@@ -35,10 +36,12 @@ final class Simulation {
    *
    * @param sizes entries a cache may hold, each at least 1
    * @param progress told the number of requests so far, every few thousand
+   * @throws TraceTooLongException if the optimum is asked for and the trace has more requests than
+   *     {@link NextUses#LONGEST_TRACE}
    */
   static List<HitRatioRow> run(
       Trace trace, Policies policies, List<Integer> sizes, LongConsumer progress) {
-    Simulation simulation = new Simulation(policies, sizes, progress);
+    Simulation simulation = new Simulation(trace.label(), policies, sizes, progress);
     trace.forEach(simulation::request);
     simulation.flush();
     return simulation.rows(trace.label());

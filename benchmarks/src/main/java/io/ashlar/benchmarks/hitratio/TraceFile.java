@@ -4,7 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -33,8 +35,16 @@ record TraceFile(Path path, Optional<TraceFormat> format) implements Trace {
       TraceFormat known = format.isPresent() ? format.get() : detect(in);
       known.read(path.toString(), in, request);
     } catch (IOException e) {
-      throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(path + ": " + reason(e), e);
     }
+  }
+
+  /** The message, but for the exceptions whose message is only the path again. */
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    return e instanceof AccessDeniedException ? "may not be read" : String.valueOf(e.getMessage());
   }
 
   private InputStream unpacked() throws IOException {

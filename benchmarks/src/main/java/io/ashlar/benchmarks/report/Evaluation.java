@@ -15,6 +15,7 @@ import io.ashlar.benchmarks.statistics.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,45 @@ public final class Evaluation {
     return rows;
   }
 
+  /**
+   * Why the case failed: it ended before its time, or a comparison with a floor has no ratio, which
+   * would otherwise pass for want of a number.
+   *
+   * @return the reason, or null if the case has all the figures it must have
+   */
+  public @Nullable String failure(CaseOutcome outcome) {
+    if (outcome.failure() != null) {
+      return outcome.failure();
+    }
+    for (Metric metric : outcome.planned().measured().metrics()) {
+      for (Subject subject : outcome.planned().subjects()) {
+        Goal goal = goal(outcome, metric, subject);
+        if (goal != null && goal.floor() != null && !areFinite(outcome.ratios(subject, metric))) {
+          return String.format(
+              Locale.ROOT,
+              "%s against %s: floor=%s, but there is no ratio: ours=%s, theirs=%s",
+              metric.name(),
+              subject.name(),
+              goal.floor(),
+              Arrays.toString(outcome.values(outcome.planned().ours(), metric)),
+              Arrays.toString(outcome.values(subject, metric)));
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Goal goal(CaseOutcome outcome, Metric metric, Subject subject) {
+    Case measured = outcome.planned().measured();
+    return goals
+        .against(measured.suite(), measured.name(), metric.name(), subject.name())
+        .orElse(null);
+  }
+
+  private static boolean areFinite(double[] ratios) {
+    return Arrays.stream(ratios).allMatch(Double::isFinite);
+  }
+
   private Row absolute(CaseOutcome outcome, Metric metric, Goal goal) {
     double[] values = outcome.values(outcome.planned().ours(), metric);
     double[] meaningful =
@@ -68,15 +108,13 @@ public final class Evaluation {
   }
 
   private Row comparison(CaseOutcome outcome, Metric metric, Subject subject) {
-    Case measured = outcome.planned().measured();
-    Goal goal =
-        goals
-            .against(measured.suite(), measured.name(), metric.name(), subject.name())
-            .orElse(null);
+    Goal goal = goal(outcome, metric, subject);
     double theirs = Ratios.value(outcome.values(subject, metric)).estimate();
     double[] ratios = outcome.ratios(subject, metric);
-    if (!Arrays.stream(ratios).allMatch(Double::isFinite)) {
-      return row(outcome, metric, subject, theirs, null, null, goal, Verdict.SHOWN);
+    if (!areFinite(ratios)) {
+      boolean promised = goal != null && goal.floor() != null;
+      Verdict undecided = promised ? Verdict.INCONCLUSIVE : Verdict.SHOWN;
+      return row(outcome, metric, subject, theirs, null, null, goal, undecided);
     }
     Interval ratio = Ratios.estimate(ratios);
     Verdict verdict = verdict(subject, ratio, ratios.length, goal);

@@ -96,9 +96,7 @@ final class HtmlReport {
           .text(
               "The same code under two names came out at "
                   + Figures.ratio(pair.ratio())
-                  + (pair.low() == null
-                      ? "."
-                      : ", 95 % interval " + Figures.interval(pair.low(), pair.high()) + "."));
+                  + interval(pair));
       html.markup("</p>\n");
     }
     for (MeasuredCase measured : results.cases()) {
@@ -108,6 +106,20 @@ final class HtmlReport {
         html.markup("<pre>").text(measured.failure()).markup("</pre></div>\n");
       }
     }
+  }
+
+  private static String interval(Row pair) {
+    if (pair.low() == null || pair.high() == null) {
+      return ".";
+    }
+    return ", 95 % interval "
+        + Figures.interval(pair.low(), pair.high())
+        + ", high over low "
+        + Figures.ratio(pair.high() / pair.low())
+        + "."
+        + (TwinWidth.remark(pair).isPresent()
+            ? " Wide: do not quote ratios nearer to 1 than this."
+            : "");
   }
 
   private static String trust(Row pair) {

@@ -22,6 +22,10 @@ final class MarkdownSummary {
       out.append("**Suite ").append(suite).append(": noisy - do not quote.** ");
       out.append("The same code under two names came out different.\n\n");
     }
+    for (Row row : results.rows()) {
+      TwinWidth.remark(row)
+          .ifPresent(remark -> out.append("**Wide**: ").append(remark).append(".\n\n"));
+    }
     for (MeasuredCase measured : results.cases()) {
       if (measured.failure() != null) {
         out.append("**").append(measured.suite()).append('/').append(measured.caseName());

@@ -43,11 +43,11 @@ public final class ResultsBuilder {
         environment,
         noisy,
         rows,
-        outcomes.stream().map(ResultsBuilder::measured).toList(),
+        outcomes.stream().map(this::measured).toList(),
         outcomes.stream().flatMap(outcome -> raw(outcome).stream()).toList());
   }
 
-  private static MeasuredCase measured(CaseOutcome outcome) {
+  private MeasuredCase measured(CaseOutcome outcome) {
     Case measured = outcome.planned().measured();
     return new MeasuredCase(
         measured.suite(),
@@ -61,7 +61,7 @@ public final class ResultsBuilder {
             .toList(),
         outcome.planned().subjects().stream().map(ResultsBuilder::measured).toList(),
         outcome.noise(),
-        outcome.failure());
+        evaluation.failure(outcome));
   }
 
   private static MeasuredSubject measured(Subject subject) {

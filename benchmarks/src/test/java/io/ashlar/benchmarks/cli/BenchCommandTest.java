@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class BenchCommandTest {
   @TempDir Path folder;
@@ -109,12 +108,118 @@ class BenchCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"nosuch", "fake/nosuch", "--rounds=-1", "--rounds=x", "--nosuch", "--jdk=nowhere"})
+      strings = {
+        "nosuch",
+        "fake/nosuch",
+        "--rounds=-1",
+        "--rounds=0",
+        "--rounds=x",
+        "--nosuch",
+        "--jdk=nowhere"
+      })
   void exitsWithTwoOnWrongArguments(String argument) {
     assertThat(bench(argument)).isEqualTo(2);
 
     assertThat(err.toString()).isNotBlank();
     assertThat(headline.calls).isEmpty();
+  }
+
+  /** Red when 0 stands for "not given". */
+  @Test
+  void namesARoundsValueThatCannotBe() {
+    assertThat(bench("fake", "--rounds", "0")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("--rounds=0, must be >= 1");
+  }
+
+  @Test
+  void showsTheUsageOnlyToThoseWhoseWordsItCannotParse() {
+    bench("--nosuch");
+    String parsing = err.toString();
+    err.getBuffer().setLength(0);
+    bench("nosuch");
+    bench("--resume");
+
+    assertThat(parsing).contains("Usage: ./bench");
+    assertThat(err.toString())
+        .contains("no suite or case is called nosuch")
+        .contains("--list")
+        .contains("nothing to resume")
+        .doesNotContain("Usage:");
+  }
+
+  /** Red when the names are looked at by call() only, which a request for help never reaches. */
+  @Test
+  void refusesAMistypedSubcommandThatAsksForHelp() {
+    assertThat(bench("selftest", "--help")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("no suite or case is called selftest");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(bench("--version")).isZero();
+
+    assertThat(out.toString()).startsWith("Ashlar benchmarks (not run from their jar)");
+    assertThat(BenchVersion.line("1.2.3")).isEqualTo("Ashlar benchmarks 1.2.3");
+  }
+
+  /** Red when the exit code is decided by the verdicts of a suite that is not to be quoted. */
+  @Test
+  void doesNotLetANoisySuiteDecide() throws IOException {
+    goals("fake: {first: {time: [{kind: ratio, peer: peer, floor: 3.0}]}}");
+    FakeCase noisy =
+        new FakeCase("first", (subject, round) -> subject.name().equals("ashlar") ? 10 : 20);
+
+    int code = execute(List.of(FakeCase.suite(noisy)));
+
+    assertThat(code).isZero();
+    assertThat(out.toString())
+        .contains("suite fake: noisy - do not quote")
+        .contains("fake/first: time against peer missed its floor in a noisy suite")
+        .doesNotContain("a floor was missed for certain");
+    assertThat(Files.readString(target.resolve("bench").resolve("summary.md"))).contains("missed");
+  }
+
+  /** Red when a goal of ours alone, which the A/A pair says nothing of, is silenced with it. */
+  @Test
+  void letsAnAbsoluteGoalDecideInANoisySuite() throws IOException {
+    goals("fake: {first: {share: [{kind: absolute, floor: 60}]}}");
+    FakeCase noisy =
+        new FakeCase("first", (subject, round) -> subject.name().equals("ashlar") ? 10 : 20);
+
+    assertThat(execute(List.of(FakeCase.suite(noisy)))).isEqualTo(1);
+    assertThat(out.toString()).contains("a floor was missed for certain");
+  }
+
+  @Test
+  void warnsOfAWidePair() {
+    FakeCase wide =
+        new FakeCase(
+            "first",
+            (subject, round) ->
+                subject.name().equals("ashlar-again") ? (round % 2 == 0 ? 5 : 20) : 10);
+
+    assertThat(execute(List.of(FakeCase.suite(wide)))).isZero();
+    assertThat(out.toString())
+        .contains("no difference")
+        .contains("suite fake: the A/A interval ")
+        .contains("do not quote ratios nearer to 1 than this")
+        .doesNotContain("noisy");
+  }
+
+  /** Red when a ratio that does not exist is shown without a word. */
+  @Test
+  void failsACaseWhoseFloorHasNoRatio() throws IOException {
+    goals("fake: {first: {time: [{kind: ratio, peer: peer, floor: 1.0}]}}");
+    FakeCase zero =
+        new FakeCase("first", (subject, round) -> subject.name().equals("peer") ? 0 : 10);
+
+    assertThat(execute(List.of(FakeCase.suite(zero)))).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("FAILED: time against peer: floor=1.0, but there is no ratio: ours=[10.0,")
+        .contains("a case failed");
   }
 
   @Test
@@ -211,7 +316,7 @@ class BenchCommandTest {
 
   private int execute(List<Suite> measured, String... arguments) {
     Installation installation = Installation.around(target.resolve("benchmarks.jar"));
-    return new CommandLine(new BenchCommand(installation, measured))
+    return BenchCommand.commandLine(installation, measured)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.ashlar.benchmarks.report.Environment;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +114,20 @@ class InstallationTest {
     Path path = folder.resolve(file);
     Files.createDirectories(path.getParent());
     Files.writeString(path, text);
+  }
+
+  /** Red when it walks a folder that is not there: a stack trace instead of a hint. */
+  @Test
+  void saysHowToBuildWhatJmhWants() {
+    StringWriter err = new StringWriter();
+    JmhCommand jmh = new JmhCommand(new Installation(folder, List.of()), Redirect.DISCARD);
+
+    int code = new CommandLine(jmh).setErr(new PrintWriter(err, true)).execute();
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("build them: ./mvnw -Pbench -DskipTests package")
+        .doesNotContain("Exception");
   }
 
   @Test

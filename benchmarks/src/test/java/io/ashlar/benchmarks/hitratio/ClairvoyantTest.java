@@ -1,6 +1,7 @@
 package io.ashlar.benchmarks.hitratio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -82,12 +83,28 @@ class ClairvoyantTest {
     }
   }
 
+  /** Red when add() does not look at the limit: the arrays would grow until the heap ends. */
+  @Test
+  void refusesATraceBeyondTheLimit() {
+    NextUses uses = new NextUses("loop", 5_000);
+    for (int i = 0; i < 5_000; i++) {
+      uses.add(i);
+    }
+
+    assertThatThrownBy(() -> uses.add(1))
+        .isInstanceOfSatisfying(
+            TraceTooLongException.class, e -> assertThat(e.longest()).isEqualTo(5_000))
+        .hasMessageStartingWith("loop: more than 5000 requests")
+        .hasMessageContaining("leave it out");
+    assertThat(uses.size()).isEqualTo(5_000);
+  }
+
   private static long hits(long[] trace, int size) {
     return Clairvoyant.hits(uses(trace), size);
   }
 
   private static NextUses uses(long[] trace) {
-    NextUses uses = new NextUses();
+    NextUses uses = new NextUses("a trace", trace.length);
     Arrays.stream(trace).forEach(uses::add);
     return uses;
   }

@@ -10,11 +10,14 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +71,7 @@ class TraceFileTest {
         Arguments.of(arc, "1 0 0 1\n", 1, "1 0 0 1"),
         Arguments.of(arc, "-1 1 0 1\n", 1, "-1 1 0 1"),
         Arguments.of(arc, "1 2147483648 0 1\n", 1, "1 2147483648 0 1"),
+        Arguments.of(arc, "1 1000001 0 1\n", 1, "1 1000001 0 1"),
         Arguments.of(arc, "9223372036854775807 2 0 1\n", 1, "9223372036854775807 2 0 1"),
         Arguments.of(arc, "1 2 x 1\n", 1, "1 2 x 1"),
         Arguments.of(address, "l 0x1 1\nl 1 1\n", 2, "l 1 1"),
@@ -88,6 +92,39 @@ class TraceFileTest {
     assertThat(thrown.line()).isEqualTo(line);
     assertThat(thrown.text()).isEqualTo(text);
     assertThat(thrown).hasMessageStartingWith(file + ":" + line + ": \"" + text + "\", expected ");
+  }
+
+  /** Red without MOST_BLOCKS: twenty bytes would be two thousand million requests. */
+  @Test
+  void boundsTheBlocksOfALine() throws IOException {
+    Path most = Files.writeString(folder.resolve("most.arc"), "5 1000000 0 0\n");
+    Path harmful = Files.writeString(folder.resolve("harmful.arc"), "5 2000000000 0 0\n");
+    AtomicLong requests = new AtomicLong();
+    LongConsumer count =
+        key -> {
+          if (requests.incrementAndGet() > 1_000_000) {
+            throw new AssertionError("more requests than a line may have");
+          }
+        };
+
+    new TraceFile(most, Optional.empty()).forEach(count);
+
+    assertThat(requests).hasValue(1_000_000);
+    assertThatThrownBy(() -> new TraceFile(harmful, Optional.empty()).forEach(count))
+        .isInstanceOf(MalformedTraceException.class)
+        .hasMessageStartingWith(harmful + ":1: \"5 2000000000 0 0\", expected ")
+        .hasMessageContaining("(1 to 1000000)");
+  }
+
+  /** The message of these exceptions is the path alone. */
+  @Test
+  void saysWhyAFileCannotBeOpened() {
+    Path missing = folder.resolve("missing.trace");
+
+    assertThatThrownBy(() -> keys(new TraceFile(missing, Optional.empty())))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage(missing + ": no such file");
+    assertThat(TraceFile.reason(new AccessDeniedException("x"))).isEqualTo("may not be read");
   }
 
   @Test

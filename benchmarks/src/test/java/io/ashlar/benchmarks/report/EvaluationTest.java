@@ -112,6 +112,24 @@ class EvaluationTest {
     assertThat(row.verdict()).isEqualTo("shown");
   }
 
+  /** Red when a zero without a ratio passes a floor, or when it fails where nothing is promised. */
+  @Test
+  void failsACaseWhoseFloorHasNoRatio() {
+    Played zero = new Played().time("peer", 20, 20, 20, 0, 20, 20, 20);
+    Played hoped = new Played().time("peer", 0, 0, 0, 0, 0, 0, 0);
+
+    zero.goal(GoalKind.RATIO, "time", "peer", 1.5, 2.0);
+    hoped.goal(GoalKind.RATIO, "time", "peer", null, 2.0);
+
+    assertThat(row(zero.rows(), "time", "peer").verdict()).isEqualTo("inconclusive");
+    assertThat(zero.results().failed()).isTrue();
+    assertThat(zero.results().cases().get(0).failure())
+        .startsWith("time against peer: floor=1.5, but there is no ratio: ours=[10.0,")
+        .contains("theirs=[20.0, 20.0, 20.0, 0.0,");
+    assertThat(row(hoped.rows(), "time", "peer").verdict()).isEqualTo("shown");
+    assertThat(hoped.results().failed()).isFalse();
+  }
+
   @Test
   void hasNoRowsWithoutACompleteRound() {
     assertThat(new Played().rounds(0).failing("died").rows()).isEmpty();

@@ -133,6 +133,24 @@ class ReportFilesTest {
     assertThat(MarkdownSummary.render(noisy)).contains("**Suite fake: noisy - do not quote.**");
   }
 
+  /** Red when the width is judged with another limit, or for a pair that is noisy anyway. */
+  @Test
+  void warnsOfAnIntervalThatProvesNothing() {
+    Results wide = new Played().time("ashlar-again", 8, 13, 8, 13, 8, 13, 10).results();
+    Results narrow = new Played().time("ashlar-again", 9, 11, 9, 11, 9, 11, 10).results();
+    Results noisy = new Played().time("ashlar-again", 11, 20, 11, 20, 11, 20, 11).results();
+
+    assertThat(HtmlReport.render(wide))
+        .contains("no difference.")
+        .containsPattern("high over low 1\\.[56]\\d×\\. Wide: do not quote ratios nearer");
+    assertThat(MarkdownSummary.render(wide)).contains("**Wide**: suite fake: the A/A interval");
+    assertThat(wide.noisySuites()).isEmpty();
+    assertThat(HtmlReport.render(narrow)).contains("high over low 1.2").doesNotContain("Wide:");
+    assertThat(MarkdownSummary.render(narrow)).doesNotContain("**Wide**");
+    assertThat(MarkdownSummary.render(noisy)).doesNotContain("**Wide**");
+    assertThat(noisy.noisySuites()).containsExactly("fake");
+  }
+
   @Test
   void showsAFailureWithItsReason() {
     Results failed = new Played().rounds(0).failing("child exited with 1:\n  <boom>").results();
