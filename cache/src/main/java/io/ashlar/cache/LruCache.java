@@ -99,6 +99,11 @@ final class LruCache<K, V extends @Nullable Object> implements Cache<K, V> {
       }
       misses++;
       Entry<K, Flight<K, V>> underWay = flights.find(key, hash);
+      if (underWay != null && underWay.value.hasLanded()) {
+        // Its thread had not even the stack left to take it out.
+        flights.remove(underWay);
+        underWay = null;
+      }
       joins = underWay != null;
       flight = underWay != null ? underWay : flights.add(key, hash, new Flight<>(key), 0);
     } finally {
