@@ -18,7 +18,7 @@ class CacheRequestsTest {
   private static final int ENTRIES = CacheBenchmark.ENTRIES;
   private static final int REQUESTS = CacheBenchmark.REQUESTS;
 
-  /** Red when the cache is opened for half of the keys that are put. */
+  /** Red when the cache is opened for half of the keys: what it holds is no full cache. */
   @ParameterizedTest
   @ValueSource(
       classes = {
@@ -56,6 +56,7 @@ class CacheRequestsTest {
         .withMessageContaining("held=0");
   }
 
+  /** Red when the requests are drawn and not tried. */
   @Test
   void measuresNoHitsOfACacheThatMisses() {
     CacheSubject cache = new Leaking();
@@ -65,10 +66,7 @@ class CacheRequestsTest {
         .withMessageContaining("misses=" + REQUESTS);
   }
 
-  /**
-   * Red when put and read are chosen by the place among the keys: the puts are the same few keys in
-   * every pass, and nothing is evicted after the first.
-   */
+  /** Red when there are only as many keys as the cache holds. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void evictsInEveryPassOfTheMix(int thread) {
@@ -91,7 +89,7 @@ class CacheRequestsTest {
     }
   }
 
-  /** Red when the choice is the place, or is drawn once for all passes. */
+  /** Red when put and read are chosen by the place among the keys: each pass puts the same few. */
   @Test
   void putsOtherKeysInTheNextPass() {
     MixedRequests mix = mix(0);
@@ -112,6 +110,7 @@ class CacheRequestsTest {
     assertThat((double) putTwice / MixedRequests.PASS).isBetween(0.06, 0.065);
   }
 
+  /** Red when all threads draw from the same seed. */
   @Test
   void givesEachThreadAStreamOfItsOwn() {
     Set<Integer> differing = new HashSet<>();
@@ -129,6 +128,7 @@ class CacheRequestsTest {
     assertThat(differing).hasSizeGreaterThan(900);
   }
 
+  /** Red when a key is its number. */
   @Test
   void drawsKeysThatAreNoNeighboursAndNeverTheSame() {
     Set<Long> keys = new HashSet<>(Arrays.asList(Keys.boxes(100_000)));
