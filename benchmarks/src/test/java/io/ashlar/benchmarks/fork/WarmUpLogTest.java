@@ -1,6 +1,7 @@
 package io.ashlar.benchmarks.fork;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +38,16 @@ class WarmUpLogTest {
     log.addTo(report);
 
     assertThat(report).content().contains("\"warmUpScores\" : [40.0, 20.0],\"mode\": \"avgt\"}]");
+  }
+
+  @Test
+  void passesOnWhatTheFormatThrows() {
+    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
+    OutputFormat format =
+        new WarmUpLog()
+            .around(OutputFormatFactory.createFormatInstance(nowhere, VerboseMode.NORMAL));
+
+    assertThatNullPointerException().isThrownBy(() -> format.startBenchmark(null));
   }
 
   private static void iteration(OutputFormat format, IterationType type, long nanos) {
