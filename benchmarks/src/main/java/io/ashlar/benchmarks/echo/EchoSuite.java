@@ -20,6 +20,11 @@ import java.util.Set;
 public final class EchoSuite {
   private static final String NAME = "echo";
 
+  /**
+   * The JDK's own servers run on the JDK of the forks, which each row names; ours may be another.
+   */
+  private static final String VERSION_OF_THE_FORKS = "JDK";
+
   /** Its seven rounds would take two of the five minutes, for figures that claim nothing. */
   private static final Set<String> NOT_IN_A_QUICK_RUN = Set.of();
 
@@ -42,7 +47,7 @@ public final class EchoSuite {
                     Subject.ours(
                         "jdk",
                         "jdk.httpserver, nodelay (stands for ours; nothing here is)",
-                        Runtime.version().toString()),
+                        VERSION_OF_THE_FORKS),
                     new JvmServer(
                         JdkEchoServer.class.getName(),
                         "",
@@ -57,7 +62,8 @@ public final class EchoSuite {
                     Subject.peer("nginx", "nginx, return 200, one worker", nginx.version("-v")),
                     nginx),
                 contender(
-                    Subject.limit("raw", "raw NIO, the same bytes without HTTP", "JDK"),
+                    Subject.limit(
+                        "raw", "raw NIO, the same bytes without HTTP", VERSION_OF_THE_FORKS),
                     new JvmServer(RawEchoServer.class.getName(), "", List.of()))));
     return new Suite(
         NAME,
