@@ -138,8 +138,8 @@ public final class CacheSuite {
         "footprint",
         List.of("-Djol.magicFieldOffset=true"),
         List.of(
-            Metric.lowerIsBetter(CacheFootprint.PER_ENTRY, "B"),
-            Metric.lowerIsBetter(CacheFootprint.EMPTY, "B")),
+            Metric.lowerIsBetter(CacheFootprint.PER_ENTRY, "B").asExact(),
+            Metric.lowerIsBetter(CacheFootprint.EMPTY, "B").asExact()),
         contenders.stream().filter(CacheSuite::ownsWhatItReaches).toList());
   }
 

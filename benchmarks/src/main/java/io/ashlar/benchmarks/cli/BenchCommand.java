@@ -6,6 +6,7 @@ import io.ashlar.benchmarks.harness.Heading;
 import io.ashlar.benchmarks.harness.Journal;
 import io.ashlar.benchmarks.harness.Plan;
 import io.ashlar.benchmarks.harness.PlannedCase;
+import io.ashlar.benchmarks.harness.Subject;
 import io.ashlar.benchmarks.harness.Suite;
 import io.ashlar.benchmarks.report.Results;
 import io.ashlar.benchmarks.report.Row;
@@ -35,8 +36,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:everything was measured, no floor was missed for certain (a ratio missed in a suite whose"
-          + " A/A pair is noisy does not count)",
+      "0:everything was measured, no floor was missed for certain (a ratio or a time missed in a"
+          + " suite whose A/A pair is noisy does not count; a case whose data are not here is"
+          + " skipped)",
       "1:a floor was missed for certain, or a case failed; the report is written all the same",
       "2:wrong arguments or goals"
     },
@@ -147,11 +149,16 @@ public final class BenchCommand implements Callable<Integer> {
       out.printf("%s - %s%n", suite.name(), suite.title());
       for (Case member : suite.cases()) {
         String mark = member.name().equals(suite.headline()) ? " (headline)" : "";
-        out.printf("  %-30s %s%s%n", PlannedCase.id(member), member.title(), mark);
+        String skipped = member.missing().map(missing -> " (skipped: " + missing + ")").orElse("");
+        out.printf("  %-30s %s%s%s%n", PlannedCase.id(member), member.title(), mark, skipped);
       }
-      out.printf(
-          "  subjects: %s%n",
-          String.join(", ", suite.headlineCase().subjects().stream().map(s -> s.title()).toList()));
+      List<String> subjects =
+          suite.cases().stream()
+              .flatMap(member -> member.subjects().stream())
+              .map(Subject::title)
+              .distinct()
+              .toList();
+      out.printf("  subjects: %s%n", String.join(", ", subjects));
     }
   }
 
@@ -213,10 +220,10 @@ public final class BenchCommand implements Callable<Integer> {
       out.printf("suite %s: noisy - do not quote (the A/A pair came out different)%n", suite);
     }
     for (Row row : results.missedInDoubt()) {
+      String what = row.peerName() == null ? "" : " against " + row.peerName();
       out.printf(
-          "%s/%s: %s against %s missed its floor in a noisy suite, which does not count: measure"
-              + " again%n",
-          row.suite(), row.caseName(), row.metric(), row.peerName());
+          "%s/%s: %s%s missed its floor in a noisy suite, which does not count: measure again%n",
+          row.suite(), row.caseName(), row.metric(), what);
     }
     results.rows().forEach(row -> TwinWidth.remark(row).ifPresent(out::println));
     if (results.floorMissed()) {

@@ -10,6 +10,7 @@ import io.ashlar.benchmarks.harness.Subject;
 import io.ashlar.benchmarks.report.Evaluation;
 import io.ashlar.benchmarks.report.Row;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,11 @@ final class ConsoleProgress implements Progress {
     this.evaluation = evaluation;
     this.nanoTime = nanoTime;
     this.start = nanoTime.getAsLong();
-    this.expected = plan.cases().stream().mapToInt(c -> c.subjects().size() * roundsEach).sum();
+    this.expected =
+        plan.cases().stream()
+            .filter(planned -> planned.measured().missing().isEmpty())
+            .mapToInt(planned -> planned.subjects().size() * roundsEach)
+            .sum();
   }
 
   @Override
@@ -90,6 +95,9 @@ final class ConsoleProgress implements Progress {
     if (failure != null) {
       out.printf(Locale.ROOT, "  FAILED: %s%n", failure);
     }
+    if (outcome.skipped() != null) {
+      out.printf(Locale.ROOT, "  skipped: %s%n", outcome.skipped());
+    }
     for (Row row : evaluation.rows(outcome)) {
       out.printf(
           Locale.ROOT,
@@ -103,7 +111,14 @@ final class ConsoleProgress implements Progress {
   }
 
   private static String name(Row row) {
-    return row.peerName() == null ? "(goal)" : "against " + row.peerName();
+    if (row.peerName() != null) {
+      return "against " + row.peerName();
+    }
+    Double goal = row.floor() != null ? row.floor() : row.target();
+    String kind = row.floor() != null ? "floor" : "target";
+    return goal == null
+        ? "(alone)"
+        : "(" + kind + " " + BigDecimal.valueOf(goal).stripTrailingZeros().toPlainString() + ")";
   }
 
   private static String figures(Row row) {

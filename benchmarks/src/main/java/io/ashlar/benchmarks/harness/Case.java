@@ -1,6 +1,7 @@
 package io.ashlar.benchmarks.harness;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One comparison: some subjects doing the same work, and the numbers that are taken of each.
@@ -31,6 +32,14 @@ public interface Case {
    * many rounds are needed.
    */
   List<Metric> metrics();
+
+  /**
+   * What the case needs and this machine does not have, in a line for readers: it is skipped then,
+   * which is no failure and gives no figures. Asked before {@link #prepare}.
+   */
+  default Optional<String> missing() {
+    return Optional.empty();
+  }
 
   /**
    * Fixes what all rounds share. A load case finds the maximum of the slower system here.

@@ -12,17 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param rounds for each complete round the measurement of every subject by its name
  * @param noise what the machine was like before each round
  * @param failure why the case ended before its time; null if it did not
+ * @param skipped what this machine lacks for the case, which has no rounds then; null if nothing
  */
 public record CaseOutcome(
     PlannedCase planned,
     Conditions conditions,
     List<Map<String, Measurement>> rounds,
     List<NoiseSample> noise,
-    @Nullable String failure) {
+    @Nullable String failure,
+    @Nullable String skipped) {
 
   public CaseOutcome {
     rounds = List.copyOf(rounds);
     noise = List.copyOf(noise);
+  }
+
+  static CaseOutcome skipped(PlannedCase planned, String missing) {
+    return new CaseOutcome(planned, Conditions.NONE, List.of(), List.of(), null, missing);
   }
 
   /** One value a round. */
@@ -33,6 +39,10 @@ public record CaseOutcome(
   /** One ratio of ours to the subject a round; above 1 is in our favour. */
   public double[] ratios(Subject subject, Metric metric) {
     return ratios(planned, rounds, subject, metric);
+  }
+
+  static double[] ours(PlannedCase planned, List<Map<String, Measurement>> rounds, Metric metric) {
+    return values(rounds, planned.ours(), metric);
   }
 
   static double[] ratios(

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -14,8 +15,11 @@ import java.util.Random;
  *
  * <p>In each round every subject of a case is measured once, in an order drawn anew: what the
  * machine does meanwhile - another tenant, a warmer processor - happens to all of them, and a drift
- * within the round favours nobody. Rounds go on while the interval of a headline ratio is too wide,
- * up to a number fixed beforehand.
+ * within the round favours nobody. Rounds go on while the interval of a headline ratio is too wide
+ * - where nobody is beside ours, that of its own headline figure -, up to a number fixed
+ * beforehand.
+ *
+ * <p>A case that needs what this machine does not have is skipped.
  *
  * <p>Everything measured is journalled before the next begins. Used by one thread.
  */
@@ -50,6 +54,10 @@ public final class Engine {
   }
 
   private CaseOutcome run(PlannedCase planned) throws InterruptedException {
+    Optional<String> missing = planned.measured().missing();
+    if (missing.isPresent()) {
+      return CaseOutcome.skipped(planned, missing.get());
+    }
     List<Map<String, Measurement>> rounds = new ArrayList<>();
     List<NoiseSample> noise = new ArrayList<>();
     Conditions conditions = Conditions.NONE;
@@ -60,9 +68,9 @@ public final class Engine {
         noise.add(noise(planned, number));
         rounds.add(round(planned, number, conditions));
       }
-      return new CaseOutcome(planned, conditions, rounds, noise, null);
+      return new CaseOutcome(planned, conditions, rounds, noise, null, null);
     } catch (MeasurementException e) {
-      return new CaseOutcome(planned, conditions, rounds, noise, e.getMessage());
+      return new CaseOutcome(planned, conditions, rounds, noise, e.getMessage(), null);
     }
   }
 
@@ -131,19 +139,25 @@ public final class Engine {
     return rounds.size() >= effort.maximumRounds() || narrow(planned, rounds);
   }
 
-  /** Whether the headline interval of every comparison is narrow enough to stop. */
+  /** Whether the headline interval of every comparison, or of ours alone, is narrow enough. */
   private boolean narrow(PlannedCase planned, List<Map<String, Measurement>> rounds) {
     Metric headline = planned.measured().metrics().get(0);
+    boolean compared = false;
     for (Subject subject : planned.subjects()) {
       if (subject.role() == Role.OURS) {
         continue;
       }
-      double[] ratios = CaseOutcome.ratios(planned, rounds, subject, headline);
-      boolean defined = Arrays.stream(ratios).allMatch(Double::isFinite);
-      if (defined && Ratios.estimate(ratios).width() > session.effort().width()) {
+      compared |= subject.role() != Role.TWIN;
+      if (!narrow(CaseOutcome.ratios(planned, rounds, subject, headline))) {
         return false;
       }
     }
-    return true;
+    return compared || narrow(CaseOutcome.ours(planned, rounds, headline));
+  }
+
+  /** Whether the interval is narrow enough, or has no width because there is none. */
+  private boolean narrow(double[] positive) {
+    boolean defined = Arrays.stream(positive).allMatch(x -> x > 0 && Double.isFinite(x));
+    return !defined || Ratios.estimate(positive).width() <= session.effort().width();
   }
 }

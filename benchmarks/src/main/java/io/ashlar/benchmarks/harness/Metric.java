@@ -10,8 +10,11 @@ package io.ashlar.benchmarks.harness;
  * @param resolution smallest value that means anything, in {@code unit}, not negative: when two
  *     systems are compared, lesser values count as this one. Without it 0.002 bytes an operation
  *     beside 0.004 - both nothing - would be a ratio of two, and a true zero would have none.
+ * @param exact whether a busy machine leaves the value as it is, as it does bytes and counts; not
+ *     so times and rates, whose goals decide nothing in a suite that is noisy
  */
-public record Metric(String name, String unit, Direction direction, double resolution) {
+public record Metric(
+    String name, String unit, Direction direction, double resolution, boolean exact) {
 
   public Metric {
     if (name.isBlank()) {
@@ -23,19 +26,24 @@ public record Metric(String name, String unit, Direction direction, double resol
     }
   }
 
-  /** A metric of which more is better, without a resolution. */
+  /** A metric of which more is better, without a resolution, not exact. */
   public static Metric higherIsBetter(String name, String unit) {
-    return new Metric(name, unit, Direction.HIGHER_IS_BETTER, 0);
+    return new Metric(name, unit, Direction.HIGHER_IS_BETTER, 0, false);
   }
 
-  /** A metric of which less is better, without a resolution. */
+  /** A metric of which less is better, without a resolution, not exact. */
   public static Metric lowerIsBetter(String name, String unit) {
-    return new Metric(name, unit, Direction.LOWER_IS_BETTER, 0);
+    return new Metric(name, unit, Direction.LOWER_IS_BETTER, 0, false);
   }
 
   /** This metric with the given {@link #resolution()}. */
   public Metric withResolution(double smallest) {
-    return new Metric(name, unit, direction, smallest);
+    return new Metric(name, unit, direction, smallest, exact);
+  }
+
+  /** This metric, {@link #exact()}. */
+  public Metric asExact() {
+    return new Metric(name, unit, direction, resolution, true);
   }
 
   /**

@@ -73,14 +73,22 @@ public record Plan(List<PlannedCase> cases) {
   }
 
   private static void plan(Suite suite, Set<Case> members, List<PlannedCase> cases) {
-    Case twinned =
-        members.contains(suite.headlineCase()) ? suite.headlineCase() : members.iterator().next();
+    Case twinned = twinned(suite, members);
     for (Case member : members) {
       List<Subject> subjects = member.subjects();
       cases.add(
           new PlannedCase(
               member, member.name().equals(twinned.name()) ? withTwin(subjects) : subjects));
     }
+  }
+
+  /** The headline where it is among the members and is not skipped, else the first like that. */
+  private static Case twinned(Suite suite, Set<Case> members) {
+    Case headline = suite.headlineCase();
+    if (members.contains(headline) && headline.missing().isEmpty()) {
+      return headline;
+    }
+    return members.stream().filter(c -> c.missing().isEmpty()).findFirst().orElse(headline);
   }
 
   private static List<Subject> withTwin(List<Subject> subjects) {

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /** The class path of one measurement: JMH, the adapters, and the one system under measurement. */
 final class ClassPath {
 
+  /** Folder of what every fork has on its class path, whatever it measures. */
+  static final String EVERY_FORK = "fork";
+
   private ClassPath() {}
 
   /**

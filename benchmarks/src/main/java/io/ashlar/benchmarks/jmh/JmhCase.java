@@ -65,7 +65,7 @@ public record JmhCase(
    * the harness itself allocates, spread over the operations.
    */
   public static final Metric ALLOCATION =
-      Metric.lowerIsBetter("allocation", "B/op").withResolution(0.5);
+      Metric.lowerIsBetter("allocation", "B/op").withResolution(0.5).asExact();
 
   /** The flags of the JVM that starts JMH: small and quick to start, it measures nothing. */
   private static final List<String> HOST_FLAGS =
@@ -131,7 +131,7 @@ public record JmhCase(
     command.addAll(HOST_FLAGS);
     command.addAll(moduleFlags(session));
     command.add("-cp");
-    command.add(ClassPath.of(session, "fork", suite, contender.library()));
+    command.add(ClassPath.of(session, ClassPath.EVERY_FORK, suite, contender.library()));
     command.add(ForkMain.class.getName());
     command.addAll(request.toArguments());
     return command;

@@ -30,6 +30,11 @@ public record Versions(Path libraries) {
     }
   }
 
+  /** The version of an artifact that every fork has on its class path, likewise. */
+  public String ofEveryFork(String artifact) {
+    return of("", ClassPath.EVERY_FORK, artifact);
+  }
+
   private static Optional<String> version(String name, String artifact) {
     String start = artifact + "-";
     boolean matches =

@@ -1,4 +1,4 @@
-/** Cases whose measurement is one child JVM: timed by JMH, or counted. */
+/** Cases whose measurement is one child JVM: timed by JMH, timed as a whole, or counted. */
 @NullMarked
 package io.ashlar.benchmarks.jmh;
 

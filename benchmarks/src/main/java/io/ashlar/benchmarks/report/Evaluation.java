@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An A/A pair is judged by the headline metric only. Its other metrics are not shown: each would
  * be another one in twenty that says noisy.
+ *
+ * <p>A figure of ours that neither has a goal nor stands beside another one is shown alone: what
+ * was measured is in the report.
  */
 public final class Evaluation {
   private final Goals goals;
@@ -42,14 +45,18 @@ public final class Evaluation {
     }
     Case measured = outcome.planned().measured();
     for (Metric metric : measured.metrics()) {
+      int before = rows.size();
       goals
           .absolute(measured.suite(), measured.name(), metric.name())
-          .ifPresent(goal -> rows.add(absolute(outcome, metric, goal)));
+          .ifPresent(goal -> rows.add(alone(outcome, metric, goal)));
       for (Subject subject : outcome.planned().subjects()) {
         boolean headline = metric.equals(measured.metrics().get(0));
         if (subject.role() != Role.OURS && (headline || subject.role() != Role.TWIN)) {
           rows.add(comparison(outcome, metric, subject));
         }
+      }
+      if (rows.size() == before) {
+        rows.add(alone(outcome, metric, null));
       }
     }
     return rows;
@@ -94,16 +101,18 @@ public final class Evaluation {
     return Arrays.stream(ratios).allMatch(Double::isFinite);
   }
 
-  private Row absolute(CaseOutcome outcome, Metric metric, Goal goal) {
+  private Row alone(CaseOutcome outcome, Metric metric, @Nullable Goal goal) {
     double[] values = outcome.values(outcome.planned().ours(), metric);
     double[] meaningful =
         Arrays.stream(values).map(value -> value < metric.resolution() ? 0 : value).toArray();
     Interval interval = Ratios.value(meaningful);
     int rounds = values.length;
+    Double floor = goal == null ? null : goal.floor();
+    Double target = goal == null ? null : goal.target();
     Verdict verdict =
         metric.direction() == Direction.LOWER_IS_BETTER
-            ? Verdict.ofLower(interval, rounds, goal.floor(), goal.target())
-            : Verdict.ofHigher(interval, rounds, goal.floor(), goal.target());
+            ? Verdict.ofLower(interval, rounds, floor, target)
+            : Verdict.ofHigher(interval, rounds, floor, target);
     return row(outcome, metric, null, null, null, interval, goal, verdict);
   }
 

@@ -105,6 +105,11 @@ final class HtmlReport {
         html.text(measured.suite() + "/" + measured.caseName() + " failed").markup("</b>");
         html.markup("<pre>").text(measured.failure()).markup("</pre></div>\n");
       }
+      if (measured.skipped() != null) {
+        html.markup("<p class=\"trust\"><b>");
+        html.text(measured.suite() + "/" + measured.caseName() + " skipped").markup("</b>: ");
+        html.text(measured.skipped() + ".").markup("</p>\n");
+      }
     }
   }
 
@@ -213,16 +218,25 @@ final class HtmlReport {
     html.markup("<h4>").text(metric.name()).markup(" <span class=\"unit\">");
     html.text(metric.unit() + ", " + (metric.lowerIsBetter() ? "less" : "more") + " is better");
     html.markup("</span></h4>\n");
-    rows.stream().filter(row -> row.peerName() == null).forEach(row -> renderGoal(row, metric));
+    rows.stream().filter(row -> row.peerName() == null).forEach(row -> renderAlone(row, metric));
     List<Row> comparisons = rows.stream().filter(row -> row.peerName() != null).toList();
-    new ForestPlot(metric, comparisons, subjects(measured)).render(html);
+    if (!comparisons.isEmpty()) {
+      new ForestPlot(metric, comparisons, subjects(measured)).render(html);
+    }
   }
 
-  private void renderGoal(Row row, MeasuredMetric metric) {
+  private void renderAlone(Row row, MeasuredMetric metric) {
     html.markup("<p class=\"absolute " + VerdictStyle.of(row.verdict()).css() + "\">");
     html.markup("<span>Ours <b>").text(Figures.number(row.ours()) + " " + metric.unit());
-    html.markup("</b></span> <span class=\"goal\">").text(absoluteGoal(row)).markup("</span> ");
+    html.markup("</b> <span class=\"interval\">").text(absoluteInterval(row));
+    html.markup("</span></span> <span class=\"goal\">").text(absoluteGoal(row)).markup("</span> ");
     html.markup(VerdictStyle.chip(row.verdict())).markup("</p>\n");
+  }
+
+  private static String absoluteInterval(Row row) {
+    return row.low() == null || row.high() == null
+        ? ""
+        : Figures.number(row.low()) + " to " + Figures.number(row.high());
   }
 
   private static String absoluteGoal(Row row) {
@@ -307,7 +321,8 @@ final class HtmlReport {
             + " where there is no floor), ahead if it is above one, behind if the high end is below"
             + " one, missed if the whole interval is below the floor. Inconclusive is not a pass."
             + " Fewer than seven rounds are a look, without interval and verdict. Absolute figures"
-            + " mean nothing without the peer beside them.");
+            + " mean nothing without the peer beside them; times of ours alone hold for this machine"
+            + " only.");
     html.markup("</section>\n");
   }
 }

@@ -32,6 +32,10 @@ final class MarkdownSummary {
         out.append(" failed**: ").append(measured.failure().lines().findFirst().orElse(""));
         out.append("\n\n");
       }
+      if (measured.skipped() != null) {
+        out.append("**").append(measured.suite()).append('/').append(measured.caseName());
+        out.append(" skipped**: ").append(measured.skipped()).append(".\n\n");
+      }
     }
     out.append("| case | metric | ours | theirs | peer | ratio | low | high | floor | target |");
     out.append(" verdict |\n|---|---|--:|--:|---|--:|--:|--:|--:|--:|---|\n");

@@ -44,14 +44,15 @@ public record Results(
   }
 
   /**
-   * Whether a floor was missed for certain. A ratio of a noisy suite is not certain whatever its
-   * interval says; a goal of ours alone is in bytes or counts, which the noise does not move.
+   * Whether a floor was missed for certain. What was measured in a noisy suite is not certain
+   * whatever its interval says, but for goals of ours alone in bytes or counts, which the noise
+   * does not move.
    */
   public boolean floorMissed() {
     return rows.stream().anyMatch(row -> isMissed(row) && !isInDoubt(row));
   }
 
-  /** The comparisons that missed their floor in a noisy suite: to be measured again. */
+  /** The rows that missed their floor in a noisy suite: to be measured again. */
   public List<Row> missedInDoubt() {
     return rows.stream().filter(row -> isMissed(row) && isInDoubt(row)).toList();
   }
@@ -61,7 +62,14 @@ public record Results(
   }
 
   private boolean isInDoubt(Row row) {
-    return row.peerName() != null && noisySuites.contains(row.suite());
+    return noisySuites.contains(row.suite()) && (row.peerName() != null || !isExact(row));
+  }
+
+  private boolean isExact(Row row) {
+    return cases.stream()
+        .filter(c -> c.suite().equals(row.suite()) && c.caseName().equals(row.caseName()))
+        .flatMap(c -> c.metrics().stream())
+        .anyMatch(metric -> metric.name().equals(row.metric()) && metric.exact());
   }
 
   /** Whether a case ended without its figures. */
@@ -81,6 +89,7 @@ public record Results(
    * @param subjects who was measured, ours first
    * @param noise the machine before each round
    * @param failure why it ended before its time, or null
+   * @param skipped what the machine lacks for it, or null
    */
   public record MeasuredCase(
       String suite,
@@ -91,7 +100,8 @@ public record Results(
       List<MeasuredMetric> metrics,
       List<MeasuredSubject> subjects,
       List<NoiseSample> noise,
-      @Nullable String failure) {}
+      @Nullable String failure,
+      @Nullable String skipped) {}
 
   /**
    * A metric of a case.
@@ -99,8 +109,9 @@ public record Results(
    * @param name its name
    * @param unit unit of its figures
    * @param lowerIsBetter which way it is better
+   * @param exact whether a busy machine leaves its figures as they are
    */
-  public record MeasuredMetric(String name, String unit, boolean lowerIsBetter) {}
+  public record MeasuredMetric(String name, String unit, boolean lowerIsBetter, boolean exact) {}
 
   /**
    * A subject of a case.

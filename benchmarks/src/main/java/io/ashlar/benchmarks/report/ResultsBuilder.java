@@ -4,6 +4,7 @@ import io.ashlar.benchmarks.harness.Case;
 import io.ashlar.benchmarks.harness.CaseOutcome;
 import io.ashlar.benchmarks.harness.Direction;
 import io.ashlar.benchmarks.harness.Measurement;
+import io.ashlar.benchmarks.harness.Metric;
 import io.ashlar.benchmarks.harness.Subject;
 import io.ashlar.benchmarks.report.Results.MeasuredCase;
 import io.ashlar.benchmarks.report.Results.MeasuredMetric;
@@ -55,13 +56,19 @@ public final class ResultsBuilder {
         measured.title(),
         outcome.rounds().size(),
         outcome.conditions().values(),
-        measured.metrics().stream()
-            .map(m ->
-                new MeasuredMetric(m.name(), m.unit(), m.direction() == Direction.LOWER_IS_BETTER))
-            .toList(),
+        measured.metrics().stream().map(ResultsBuilder::measured).toList(),
         outcome.planned().subjects().stream().map(ResultsBuilder::measured).toList(),
         outcome.noise(),
-        evaluation.failure(outcome));
+        evaluation.failure(outcome),
+        outcome.skipped());
+  }
+
+  private static MeasuredMetric measured(Metric metric) {
+    return new MeasuredMetric(
+        metric.name(),
+        metric.unit(),
+        metric.direction() == Direction.LOWER_IS_BETTER,
+        metric.exact());
   }
 
   private static MeasuredSubject measured(Subject subject) {

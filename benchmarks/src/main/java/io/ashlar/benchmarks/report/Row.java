@@ -5,17 +5,18 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One comparison, or one figure of ours against its goal.
+ * One comparison, or one figure of ours alone.
  *
  * <p>A comparison has a peer; {@code ratio}, {@code low}, {@code high}, {@code floor} and {@code
- * target} are then ratios, above 1 in our favour. A row without a peer is an absolute goal: {@code
- * ratio} is null and the four others are in the unit of the metric.
+ * target} are then ratios, above 1 in our favour. A row without a peer is a figure of ours, beside
+ * its absolute goal where it has one: {@code ratio} is null and the four others are in the unit of
+ * the metric.
  *
  * @param suite the suite
  * @param caseName the case
  * @param metric the metric, whose unit is with the case
  * @param ours our figure, the Hodges-Lehmann estimate over the rounds
- * @param peer their figure, likewise; null if the row is a goal of ours alone
+ * @param peer their figure, likewise; null if the row is a figure of ours alone
  * @param peerName name of the subject we are compared with; null likewise
  * @param peerVersion its version; null likewise
  * @param ratio how many times better ours is; null likewise, or where no ratio exists

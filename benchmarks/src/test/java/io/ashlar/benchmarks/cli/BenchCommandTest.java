@@ -193,6 +193,50 @@ class BenchCommandTest {
     assertThat(out.toString()).contains("a floor was missed for certain");
   }
 
+  /**
+   * Red when every absolute goal is certain: a time is not, where the A/A pair came out different.
+   */
+  @Test
+  void doesNotLetATimeOfOursAloneDecideInANoisySuite() throws IOException {
+    goals("fake: {first: {time: [{kind: absolute, floor: 5}]}}");
+    FakeCase noisy =
+        new FakeCase("first", (subject, round) -> subject.name().equals("ashlar") ? 10 : 20)
+            .alone();
+
+    assertThat(execute(List.of(FakeCase.suite(noisy)), "fake", "--rounds", "7")).isZero();
+    assertThat(out.toString())
+        .contains("fake/first: time missed its floor in a noisy suite, which does not count")
+        .containsPattern("time +\\(floor 5\\) +10\\.00 \\(10\\.0 to 10\\.0\\)  missed")
+        .containsPattern("share +\\(alone\\) +50\\.00 \\(50\\.0 to 50\\.0\\)  shown");
+    out.getBuffer().setLength(0);
+
+    FakeCase slow = FakeCase.steady("first", 10, 10).alone();
+    assertThat(execute(List.of(FakeCase.suite(slow)), "fake", "--rounds", "7")).isEqualTo(1);
+    assertThat(out.toString()).contains("a floor was missed for certain");
+  }
+
+  @Test
+  void namesTheTargetWhereThereIsNoFloor() throws IOException {
+    goals("fake: {first: {time: [{kind: absolute, target: 5.5}]}}");
+
+    assertThat(execute(List.of(FakeCase.suite(headline.alone())), "fake")).isZero();
+    assertThat(out.toString()).contains("(target 5.5)");
+  }
+
+  @Test
+  void skipsACaseThatTheMachineLacksSomethingForAndSaysSo() {
+    headline.lacking("its data are not here");
+
+    assertThat(bench("fake")).isZero();
+
+    assertThat(headline.calls).isEmpty();
+    assertThat(other.calls).hasSize(6 * 3);
+    assertThat(out.toString())
+        .contains("[1/2] fake/first: played <first>")
+        .contains("  skipped: its data are not here")
+        .doesNotContain("FAILED");
+  }
+
   @Test
   void warnsOfAWidePair() {
     FakeCase wide =
@@ -240,8 +284,12 @@ class BenchCommandTest {
         .contains("fake - a suite that is played")
         .contains("fake/first")
         .contains("(headline)")
-        .contains("Peer & Co <fast>");
+        .contains("Peer & Co <fast>")
+        .doesNotContain("skipped");
     assertThat(headline.calls).isEmpty();
+    other.lacking("its data are not here");
+    bench("--list");
+    assertThat(out.toString()).contains("played <second> (skipped: its data are not here)");
   }
 
   @Test

@@ -84,6 +84,36 @@ class EngineTest {
     assertThat(run(ahead, SEVEN, journal()).get(0).rounds()).hasSize(15);
   }
 
+  /** Red when a case without a comparison counts as narrow at once. */
+  @Test
+  void buysThemByOursAloneWhereNobodyIsBesideIt() throws InterruptedException {
+    FakeCase wild = new FakeCase("wild", (subject, round) -> round % 2 == 0 ? 17 : 10).alone();
+    FakeCase quiet = FakeCase.steady("quiet", 10, 10).alone();
+    FakeCase nothing = FakeCase.steady("nothing", 0, 0).alone();
+
+    assertThat(run(wild, SEVEN, journal("a")).get(0).rounds()).hasSize(15);
+    assertThat(run(quiet, SEVEN, journal("b")).get(0).rounds()).hasSize(7);
+    assertThat(run(nothing, SEVEN, journal("c")).get(0).rounds()).hasSize(7);
+  }
+
+  /** Red when such a case is prepared or measured: its data are not there. */
+  @Test
+  void skipsACaseThatTheMachineLacksSomethingForAndGoesOn() throws InterruptedException {
+    FakeCase lacking = FakeCase.steady("lacking", 10, 10).lacking("its data are not here");
+    FakeCase sound = FakeCase.steady("sound", 10, 10);
+
+    List<CaseOutcome> outcomes = run(List.of(lacking, sound), SEVEN, journal());
+
+    assertThat(outcomes.get(0).skipped()).isEqualTo("its data are not here");
+    assertThat(outcomes.get(0).failure()).isNull();
+    assertThat(outcomes.get(0).rounds()).isEmpty();
+    assertThat(lacking.calls).isEmpty();
+    assertThat(lacking.prepared).isZero();
+    assertThat(outcomes.get(1).skipped()).isNull();
+    assertThat(outcomes.get(1).rounds()).hasSize(7);
+    assertThat(progress.lines).contains("end fake/lacking", "end fake/sound");
+  }
+
   private static double noisy(Subject subject) {
     return subject.role() == Role.OURS ? 10 : 17;
   }

@@ -3,8 +3,10 @@ package io.ashlar.benchmarks.harness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A case that is played, not measured: its figures come from a function of subject and round. */
 public final class FakeCase implements Case {
@@ -21,6 +23,8 @@ public final class FakeCase implements Case {
   public final List<Long> seeds = new ArrayList<>();
 
   public int prepared;
+  private boolean alone;
+  private @Nullable String lacking;
 
   /** The subjects it was prepared for. */
   public final List<Subject> preparedFor = new ArrayList<>();
@@ -33,6 +37,18 @@ public final class FakeCase implements Case {
   /** A case in which ours always needs {@code ours} and everybody else {@code theirs}. */
   public static FakeCase steady(String name, double ours, double theirs) {
     return new FakeCase(name, (s, round) -> s.system().equals("ashlar") ? ours : theirs);
+  }
+
+  /** This case without anybody beside ours. */
+  public FakeCase alone() {
+    alone = true;
+    return this;
+  }
+
+  /** This case on a machine that lacks something for it. */
+  public FakeCase lacking(String what) {
+    lacking = what;
+    return this;
   }
 
   /** A suite of the given cases, the first of which is the headline. */
@@ -60,7 +76,15 @@ public final class FakeCase implements Case {
   }
 
   @Override
+  public Optional<String> missing() {
+    return Optional.ofNullable(lacking);
+  }
+
+  @Override
   public List<Subject> subjects() {
+    if (alone) {
+      return List.of(OURS);
+    }
     return List.of(
         OURS,
         PEER,
@@ -73,8 +97,8 @@ public final class FakeCase implements Case {
   public List<Metric> metrics() {
     return List.of(
         Metric.lowerIsBetter("time", "ns/op"),
-        Metric.lowerIsBetter("allocation", "B/op").withResolution(0.5),
-        Metric.higherIsBetter("share", "%"));
+        Metric.lowerIsBetter("allocation", "B/op").withResolution(0.5).asExact(),
+        Metric.higherIsBetter("share", "%").asExact());
   }
 
   @Override

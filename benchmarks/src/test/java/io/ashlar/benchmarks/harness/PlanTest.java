@@ -49,6 +49,27 @@ class PlanTest {
   }
 
   @Test
+  void givesATwinToASuiteThatHasNobodyBesideOurs() {
+    List<Suite> lonely = List.of(FakeCase.suite(FakeCase.steady("only", 1, 1).alone()));
+
+    assertThat(names(Plan.of(lonely, List.of("fake")).cases().get(0)))
+        .containsExactly("ashlar", "ashlar-again");
+  }
+
+  /** Red when the pair goes to the headline whatever it lacks: the suite would have none. */
+  @Test
+  void pairsTheFirstCaseThatIsNotSkipped() {
+    FakeCase headline = FakeCase.steady("headline", 1, 1).lacking("its data");
+    List<Suite> lacking = List.of(FakeCase.suite(headline, first));
+    List<Suite> nothing = List.of(FakeCase.suite(headline));
+
+    assertThat(names(Plan.of(lacking, List.of("fake")).cases().get(0)))
+        .doesNotContain("ashlar-again");
+    assertThat(names(Plan.of(lacking, List.of("fake")).cases().get(1))).contains("ashlar-again");
+    assertThat(names(Plan.of(nothing, List.of("fake")).cases().get(0))).contains("ashlar-again");
+  }
+
+  @Test
   void namesWhatThereIsWhenANameIsUnknown() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Plan.of(suites, List.of("fake/third")))

@@ -18,11 +18,13 @@ import io.ashlar.benchmarks.harness.Session;
 import io.ashlar.benchmarks.harness.Subject;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,37 @@ class JmhCaseTest {
         .withMessageContaining("-Pbench");
   }
 
+  /** Red when the clock starts after the process, or when its end is not awaited. */
+  @Test
+  void timesAWholeProcess() throws InterruptedException {
+    long start = System.nanoTime();
+
+    Measurement measurement = process(Optional.empty()).measure(OURS, round());
+
+    double seconds = (System.nanoTime() - start) / 1e9;
+    assertThat(measurement.values()).containsOnlyKeys("time");
+    assertThat(measurement.values().get("time")).isBetween(uptime(), seconds);
+    assertThat(process(Optional.empty()).missing()).isEmpty();
+    assertThat(process(Optional.of("data")).missing()).hasValue("data");
+  }
+
+  private double uptime() {
+    try {
+      return Double.parseDouble(Files.readString(folder.resolve("uptime")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Red when the exit code of the process is not looked at. */
+  @Test
+  void givesNoTimeToAProcessThatFails() {
+    assertThatExceptionOfType(MeasurementException.class)
+        .isThrownBy(() -> process(Optional.empty()).measure(BROKEN, round()))
+        .withMessageContaining("child exited with 1")
+        .withMessageContaining("answers wrongly");
+  }
+
   @Test
   void endsAChildThatTakesTooLong() {
     List<String> command = List.of(session(folder).javaCommand().toString(), "--version");
@@ -156,6 +189,9 @@ class JmhCaseTest {
     assertThat(versions.of("cache", "ashlar", "ashlar-cache")).isEqualTo("0.1.0-SNAPSHOT");
     assertThat(versions.of("cache", "ashlar", "guava")).isEqualTo("unknown");
     assertThat(versions.of("cache", "nobody", "guava")).isEqualTo("unknown");
+    assertThat(versions.ofEveryFork("ashlar-testkit")).isEqualTo("unknown");
+    Files.writeString(folder.resolve("lib/fork/ashlar-testkit-1.2.jar"), "");
+    assertThat(versions.ofEveryFork("ashlar-testkit")).isEqualTo("1.2");
   }
 
   private static String report(String secondary) {
@@ -180,6 +216,18 @@ class JmhCaseTest {
         Duration.ZERO,
         List.of(),
         CONTENDERS);
+  }
+
+  private ProcessCase process(Optional<String> missing) {
+    return new ProcessCase(
+        "cache",
+        "start",
+        "start and end of a JVM",
+        missing,
+        List.of(folder.resolve("uptime").toString()),
+        List.of(
+            new Contender(OURS, TinyBenchmark.Uptime.class.getName(), ""),
+            new Contender(BROKEN, TinyBenchmark.Failing.class.getName(), "")));
   }
 
   private static CountCase counting() {

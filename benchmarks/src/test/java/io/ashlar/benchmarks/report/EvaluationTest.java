@@ -130,6 +130,51 @@ class EvaluationTest {
     assertThat(hoped.results().failed()).isFalse();
   }
 
+  /** Red when what is in no comparison and has no goal is measured and shown nowhere. */
+  @Test
+  void showsAFigureOfOursThatHasNeitherAGoalNorCompany() {
+    Played played = new Played().alone().goal(GoalKind.ABSOLUTE, "time", "", 12.0, 9.0);
+
+    List<Row> rows = played.rows();
+
+    assertThat(row(rows, "time", null).verdict()).isEqualTo("goal met");
+    assertThat(row(rows, "time", "ashlar-again").verdict()).isEqualTo("no difference");
+    assertThat(row(rows, "share", null).verdict()).isEqualTo("shown");
+    assertThat(row(rows, "share", null).ours()).isEqualTo(50);
+    assertThat(row(rows, "share", null).low()).isEqualTo(50);
+    assertThat(row(rows, "allocation", null).floor()).isNull();
+    assertThat(new Played().rows()).noneMatch(row -> row.peerName() == null);
+  }
+
+  /** Red when a time is certain whatever the A/A pair says, or when bytes are not. */
+  @Test
+  void doubtsATimeOfOursAloneInANoisySuiteButNotBytes() {
+    Played noisyTime = noisy().goal(GoalKind.ABSOLUTE, "time", "", 5.0, null);
+    Played quietTime = new Played().alone().goal(GoalKind.ABSOLUTE, "time", "", 5.0, null);
+    Played noisyShare = noisy().goal(GoalKind.ABSOLUTE, "share", "", 60.0, null);
+
+    assertThat(row(noisyTime.rows(), "time", null).verdict()).isEqualTo("missed");
+    assertThat(noisyTime.results().floorMissed()).isFalse();
+    assertThat(noisyTime.results().missedInDoubt()).hasSize(1);
+    assertThat(quietTime.results().floorMissed()).isTrue();
+    assertThat(quietTime.results().missedInDoubt()).isEmpty();
+    assertThat(noisyShare.results().floorMissed()).isTrue();
+  }
+
+  private static Played noisy() {
+    return new Played().alone().time("ashlar-again", 11, 12, 11, 12, 11, 12, 11);
+  }
+
+  @Test
+  void aSkippedCaseHasNoRowsAndIsNoFailure() {
+    Played skipped = new Played().skipping("its data are not here");
+    skipped.goal(GoalKind.RATIO, "time", "peer", 1.0, null);
+
+    assertThat(skipped.rows()).isEmpty();
+    assertThat(skipped.results().failed()).isFalse();
+    assertThat(skipped.results().cases().get(0).skipped()).isEqualTo("its data are not here");
+  }
+
   @Test
   void hasNoRowsWithoutACompleteRound() {
     assertThat(new Played().rounds(0).failing("died").rows()).isEmpty();

@@ -39,6 +39,8 @@ final class Played {
   private final List<Goal> goals = new ArrayList<>();
   private int rounds = 7;
   private @Nullable String failure;
+  private @Nullable String skipped;
+  private boolean alone;
 
   Played() {
     for (String subject : List.of("ashlar", "ashlar-again", "peer", "other", "copy", "safe")) {
@@ -61,6 +63,17 @@ final class Played {
     return this;
   }
 
+  Played alone() {
+    alone = true;
+    return this;
+  }
+
+  Played skipping(String reason) {
+    rounds = 0;
+    skipped = reason;
+    return this;
+  }
+
   Played goal(
       GoalKind kind, String metric, String peer, @Nullable Double floor, @Nullable Double target) {
     goals.add(new Goal(kind, "fake", "case", metric, peer.isEmpty() ? null : peer, floor, target));
@@ -69,6 +82,9 @@ final class Played {
 
   CaseOutcome outcome() {
     FakeCase fake = FakeCase.steady("case", 1, 1);
+    if (alone) {
+      fake.alone();
+    }
     PlannedCase planned = Plan.of(List.of(FakeCase.suite(fake)), List.of()).cases().get(0);
     List<Map<String, Measurement>> played = new ArrayList<>();
     List<NoiseSample> noise = new ArrayList<>();
@@ -86,7 +102,7 @@ final class Played {
     fixed.put("load", "1000/s");
     fixed.put("skipped absent", "not installed (Debian package absentd)");
     Conditions conditions = new Conditions(fixed);
-    return new CaseOutcome(planned, conditions, played, noise, failure);
+    return new CaseOutcome(planned, conditions, played, noise, failure, skipped);
   }
 
   List<Row> rows() {

@@ -160,6 +160,40 @@ class ReportFilesTest {
   }
 
   @Test
+  void saysWhichCaseWasSkippedAndWhy() throws IOException {
+    Results skipped = new Played().skipping("its <data> are not here").results();
+
+    assertThat(HtmlReport.render(skipped))
+        .contains("fake/case skipped</b>: its &lt;data&gt; are not here.")
+        .doesNotContain("failed");
+    assertThat(MarkdownSummary.render(skipped))
+        .contains("**fake/case skipped**: its <data> are not here.");
+    assertThat(ReportFiles.json(skipped)).contains("\"skipped\" : \"its <data> are not here\"");
+    assertThat(HtmlReport.render(results)).doesNotContain("skipped</b>");
+  }
+
+  /** Red when a metric without a comparison is drawn: an axis with nothing on it. */
+  @Test
+  void showsOursAloneInItsUnitAndDrawsNothing() {
+    Results alone =
+        new Played()
+            .alone()
+            .time("ashlar", 10, 11, 12, 13, 14, 15, 16)
+            .goal(GoalKind.ABSOLUTE, "time", "", 20.0, null)
+            .results();
+
+    String page = HtmlReport.render(alone);
+
+    assertThat(page)
+        .contains("Ours <b>13 ns/op</b> <span class=\"interval\">11 to 15</span>")
+        .contains("floor 20")
+        .contains("Ours <b>50 %</b> <span class=\"interval\">50 to 50</span>");
+    assertThat(page.split("class=\"plot\"", -1)).as("the pair's plot alone").hasSize(1 + 1);
+    assertThat(HtmlReport.render(new Played().alone().rounds(3).results()))
+        .contains("Ours <b>50 %</b> <span class=\"interval\"></span>");
+  }
+
+  @Test
   void callsFewRoundsALook() {
     Results look = new Played().rounds(3).results();
 
