@@ -10,6 +10,8 @@ import io.ashlar.benchmarks.echo.EchoSuite;
 import io.ashlar.benchmarks.harness.Suite;
 import io.ashlar.benchmarks.hitratio.HitRatioCommand;
 import io.ashlar.benchmarks.jmh.Versions;
+import io.ashlar.benchmarks.testkit.RecordedVerdicts;
+import io.ashlar.benchmarks.testkit.TestkitSuite;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -45,7 +47,10 @@ public final class Bench {
 
   static List<Suite> suites(Installation installation) {
     Versions versions = new Versions(installation.libraries());
-    return List.of(CacheSuite.suite(versions), EchoSuite.suite(versions));
+    return List.of(
+        CacheSuite.suite(versions),
+        TestkitSuite.suite(versions, RecordedVerdicts.folder(installation.target())),
+        EchoSuite.suite(versions));
   }
 
   /** A stopped run leaves no fork behind that would disturb the next. */
