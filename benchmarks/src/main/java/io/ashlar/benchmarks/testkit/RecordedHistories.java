@@ -80,15 +80,14 @@ final class RecordedHistories {
 
   private static RegisterModel.Input<String> registerInput(Matcher event, Path file) {
     String value = event.group("value");
-    switch (event.group("function")) {
-      case "read":
-        return new RegisterModel.Read<>();
-      case "write":
-        return new RegisterModel.Write<>(value);
-      default:
+    return switch (event.group("function")) {
+      case "read" -> new RegisterModel.Read<>();
+      case "write" -> new RegisterModel.Write<>(value);
+      default -> {
         Matcher pair = match(PAIR, value, file);
-        return new RegisterModel.CompareAndSet<>(pair.group(1), pair.group(2));
-    }
+        yield new RegisterModel.CompareAndSet<>(pair.group(1), pair.group(2));
+      }
+    };
   }
 
   /** A refused compare has seen the register; a read that failed has not been told of it. */

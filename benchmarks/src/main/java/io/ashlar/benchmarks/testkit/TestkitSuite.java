@@ -23,6 +23,11 @@ public final class TestkitSuite {
   private static final String NAME = "testkit";
   private static final Duration WARM_UP = Duration.ofSeconds(5);
 
+  /**
+   * A fork was seen to become twice as fast after five seconds: much code, some of it run rarely.
+   */
+  private static final Duration FILES_WARM_UP = Duration.ofSeconds(8);
+
   /** What every child has on its class path is all there is to measure. */
   private static final String NO_LIBRARY = "";
 
@@ -58,6 +63,7 @@ public final class TestkitSuite {
     return timed(
         "messages",
         "messages",
+        WARM_UP,
         "a message on the simulated network: sent, delayed, delivered, traced; five nodes in a"
             + " ring, 50 messages of 64 B under way, 200,000 a simulation; floor 1,000,000/s",
         List.of(new Contender(ours, MessageRing.class.getName(), NO_LIBRARY)));
@@ -67,6 +73,7 @@ public final class TestkitSuite {
     return timed(
         "crash-files",
         "crashFiles",
+        FILES_WARM_UP,
         "an operation on the crash file system, as a storage engine mixes them: appends of 100 B,"
             + " each 16th forced; reads and writes of 4 KiB pages; files written aside, forced,"
             + " renamed, their directory forced; floor 200,000/s. With an image: what power loss"
@@ -80,12 +87,14 @@ public final class TestkitSuite {
     return timed(
         "history-100k",
         "history",
+        WARM_UP,
         "an operation of a history that is checked for linearizability: 100,000 operations of ten"
             + " clients on 100 keys, half of them reads; floor 2 s for all of them",
         List.of(new Contender(ours, LongHistory.class.getName(), NO_LIBRARY)));
   }
 
-  private static Case timed(String name, String method, String title, List<Contender> contenders) {
+  private static Case timed(
+      String name, String method, Duration warmUp, String title, List<Contender> contenders) {
     return new JmhCase(
         NAME,
         name,
@@ -94,7 +103,7 @@ public final class TestkitSuite {
         WorkConformance.class.getName(),
         1,
         List.of(),
-        WARM_UP,
+        warmUp,
         List.of(),
         contenders);
   }
