@@ -1,6 +1,11 @@
 package io.ashlar.testkit.recovery;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static io.ashlar.testkit.recovery.SampleRecords.assertHolds;
+import static io.ashlar.testkit.recovery.SampleRecords.assertPrefix;
+import static io.ashlar.testkit.recovery.SampleRecords.assertSame;
+import static io.ashlar.testkit.recovery.SampleRecords.assertSuffix;
+import static io.ashlar.testkit.recovery.SampleRecords.equalSized;
+import static io.ashlar.testkit.recovery.SampleRecords.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -9,6 +14,7 @@ import io.ashlar.testkit.files.CrashFileSystem;
 import io.ashlar.testkit.files.CrashPolicy;
 import io.ashlar.testkit.files.Fault;
 import io.ashlar.testkit.files.OperationKind;
+import io.ashlar.testkit.recovery.Witness.Crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,13 +44,21 @@ import org.junit.jupiter.api.Test;
  *   <li><b>hole</b>: any 512-byte sector is zero although later ones were written (reordered
  *       writes), or a whole file is missing;
  *   <li><b>stale record</b>: a file used again still holds valid records of its earlier life behind
- *       the end of the new ones;
+ *       the end of the new ones, or comes back whole when the new life is damaged;
  *   <li><b>append after damage</b>: the log goes on after a torn tail or a hole, and is opened
  *       again: neither may what is appended be lost behind the damage, nor what lay behind the
  *       damage come back;
- *   <li><b>power loss</b> at every file operation, under every {@link CrashPolicy};
+ *   <li><b>power loss</b> at every file operation of writing, recycling and recovering, under every
+ *       {@link CrashPolicy};
  *   <li><b>short writes</b>, and a <b>failed force</b>, after which nothing may be acknowledged.
  * </ul>
+ *
+ * <p>Two of the rules are often forgotten. What recovery <em>returns</em> is acted upon, so it must
+ * be durable when the log is open, even if nobody ever acknowledged it: after a mere kill of the
+ * process it may be there to be read and yet be lost by the next power loss. And recycling must not
+ * be seen half done: while it runs a crash may leave all the records, none, or the <em>newest</em>
+ * of them. Applied once more on top of what made them obsolete, those change nothing; an old one
+ * without its successors would take that back.
  *
  * <p>The survey behind the list: Pillai et al., "All File Systems Are Not Created Equal", OSDI
  * 2014; on telling a torn tail from corruption: Alagappan et al., "Protocol-Aware Recovery for
@@ -53,8 +66,7 @@ import org.junit.jupiter.api.Test;
  * from fsync Failures?", ATC 2020.
  */
 public abstract class WriteAheadLogContract {
-  private static final String DIRECTORY = "/log";
-  private static final int SECTOR_BYTES = 512;
+  private static final int LIVES = 12;
 
   /** For subclasses. */
   protected WriteAheadLogContract() {}
@@ -79,196 +91,10 @@ public abstract class WriteAheadLogContract {
   /**
    * The number of records a test appends, of 1 to 300 bytes each.
    *
-   * @return 24 unless overridden; more take time in proportion to their square
+   * @return 24 unless overridden, at least 6; more take time in proportion to their square
    */
   protected int records() {
     return 24;
-  }
-
-  // The tests
-
-  /**
-   * What was acknowledged is recovered, in order, over several lives of the log.
-   *
-   * @throws IOException if the log fails where it must not
-   */
-  @Test
-  public void recoversWhatWasAcknowledged() throws IOException {
-    CrashFileSystem disk = disk();
-    List<byte[]> expected = new ArrayList<>();
-    for (int life = 0; life < 3; life++) {
-      try (RecoverableLog log = open(disk.getPath(DIRECTORY))) {
-        assertSame(expected, log.recovered(), "life " + life);
-        for (int i = 0; i < records() / 3; i++) {
-          expected.add(record(expected.size()));
-          log.append(record(expected.size() - 1));
-        }
-        log.sync();
-      }
-    }
-    assertRecovers(expected, disk, "at last");
-  }
-
-  /**
-   * A log whose last file is cut at any byte recovers a prefix, the longer the later the cut.
-   *
-   * @throws IOException if the log fails where it must not
-   */
-  @Test
-  public void recoversAPrefixWhenCutAtAnyByte() throws IOException {
-    CrashFileSystem disk = written();
-    Path last = last(files(disk));
-    int previous = 0;
-    for (long size = 0; size <= Files.size(last); size++) {
-      String damage = last + " cut to " + size;
-      CrashFileSystem cut = damaged(disk, last, Arrays.copyOf(read(last), (int) size));
-      List<byte[]> recovered = recover(cut, damage);
-      assertPrefix(recovered, damage);
-      assertTrue(recovered.size() >= previous, () -> damage + " lost a record an earlier cut kept");
-      previous = recovered.size();
-    }
-    assertEquals(records(), previous, "records of the whole log");
-  }
-
-  /**
-   * A log with one wrong bit recovers a prefix or says that it is corrupt.
-   *
-   * @throws IOException if the log fails where it must not
-   */
-  @Test
-  public void neverReturnsAWrongRecordWhenAnyByteIsFlipped() throws IOException {
-    CrashFileSystem disk = written();
-    for (Path file : files(disk)) {
-      for (int at = 0; at < Files.size(file); at++) {
-        byte[] bytes = read(file);
-        bytes[at] ^= (byte) (1 << (at % 8));
-        recoverPrefixOrCorruption(damaged(disk, file, bytes), file + ", bit flipped in byte " + at);
-      }
-    }
-  }
-
-  /**
-   * A log with a sector of zeros, or without one of its files, returns nothing from behind it.
-   *
-   * @throws IOException if the log fails where it must not
-   */
-  @Test
-  public void neverReturnsARecordFromBehindAHole() throws IOException {
-    CrashFileSystem disk = written();
-    for (Path file : files(disk)) {
-      int size = (int) Files.size(file);
-      for (int sector = 0; sector * SECTOR_BYTES < size; sector++) {
-        recoverPrefixOrCorruption(
-            damaged(disk, file, holed(read(file), sector)), file + ", zeros in sector " + sector);
-      }
-      CrashFileSystem without = image(disk);
-      Files.delete(without.getPath(file.toString()));
-      recoverPrefixOrCorruption(without, file + " missing");
-    }
-  }
-
-  /**
-   * A file used again gives back no record of its earlier life, wherever the new ones end.
-   *
-   * @throws IOException if the log fails where it must not
-   */
-  @Test
-  public void neverReturnsAStaleRecordOfARecycledSegment() throws IOException {
-    CrashFileSystem disk = disk();
-    try (RecoverableLog log = open(disk.getPath(DIRECTORY))) {
-      for (int i = 0; i < records(); i++) {
-        log.append(equalSized('o', i));
-      }
-      log.sync();
-      log.recycle();
-      assertRecovers(List.of(), image(disk), "after recycling");
-      for (int i = 0; i < records() / 2; i++) {
-        log.append(equalSized('n', i));
-        log.sync();
-        List<byte[]> expected = new ArrayList<>();
-        for (int j = 0; j <= i; j++) {
-          expected.add(equalSized('n', j));
-        }
-        assertRecovers(expected, image(disk), i + 1 + " records after recycling");
-      }
-    }
-  }
-
-  /**
-   * What is appended after a torn tail is recovered, wherever the tail was torn.
-   *
-   * @throws IOException if the log fails where it must not
-   */
-  @Test
-  public void keepsWhatIsAppendedAfterATornTail() throws IOException {
-    CrashFileSystem disk = written();
-    Path last = last(files(disk));
-    byte[] whole = read(last);
-    for (int cut = 0; cut <= whole.length; cut++) {
-      byte[] shorter = Arrays.copyOf(whole, cut);
-      appendAndRecover(damaged(disk, last, shorter), last + " cut to " + cut);
-      byte[] zeroed = Arrays.copyOf(shorter, whole.length);
-      appendAndRecover(damaged(disk, last, zeroed), last + " zeros from " + cut);
-    }
-  }
-
-  /**
-   * What lay behind a hole does not come back when the log is appended to.
-   *
-   * @throws IOException if the log fails where it must not
-   */
-  @Test
-  public void keepsWhatIsAppendedAfterAHoleAndNothingFromBehindIt() throws IOException {
-    CrashFileSystem disk = disk();
-    try (RecoverableLog log = open(disk.getPath(DIRECTORY))) {
-      for (int i = 0; i < records(); i++) {
-        log.append(equalSized('o', i));
-      }
-      log.sync();
-    }
-    Path last = last(files(disk));
-    for (int hole = 0; hole < Files.size(last); hole++) {
-      byte[] bytes = read(last);
-      Arrays.fill(bytes, hole, Math.min(bytes.length, hole + 16), (byte) 0);
-      appendAndRecover(damaged(disk, last, bytes), last + ", 16 zeros at " + hole);
-    }
-  }
-
-  /**
-   * A power loss at any file operation leaves a prefix with every acknowledged record.
-   *
-   * @throws IOException if the log fails where it must not
-   */
-  @Test
-  public void keepsEveryAcknowledgedRecordThroughPowerLossAtEveryOperation() throws IOException {
-    record Crash(String what, int acknowledged, CrashFileSystem image) {}
-
-    CrashFileSystem disk = disk();
-    SplittableRandom random = new SplittableRandom(42);
-    List<Crash> crashes = new ArrayList<>();
-    int[] acknowledged = {0};
-    try (RecoverableLog log = open(disk.getPath(DIRECTORY))) {
-      disk.onOperation(operation -> {
-        for (CrashPolicy policy : policies()) {
-          String what = policy + " at " + operation;
-          crashes.add(new Crash(what, acknowledged[0], disk.crash(policy, random)));
-        }
-      });
-      for (int i = 0; i < records(); i++) {
-        log.append(record(i));
-        if (i % 3 == 2) {
-          log.sync();
-          acknowledged[0] = i + 1;
-        }
-      }
-    }
-    for (Crash crash : crashes) {
-      List<byte[]> recovered = recover(crash.image, crash.what);
-      assertPrefix(recovered, crash.what);
-      assertTrue(
-          recovered.size() >= crash.acknowledged,
-          () -> crash.what + ": " + recovered.size() + " recovered of " + crash.acknowledged);
-    }
   }
 
   /**
@@ -285,19 +111,279 @@ public abstract class WriteAheadLogContract {
   }
 
   /**
+   * The file that the log wrote last, which a crash may leave torn.
+   *
+   * @param files all files of the log, sorted by name
+   * @return the last of them unless overridden
+   */
+  protected Path last(List<Path> files) {
+    return files.get(files.size() - 1);
+  }
+
+  // Without damage
+
+  /**
+   * What was acknowledged is recovered, in order, over many lives of the log.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void recoversWhatWasAcknowledged() throws IOException {
+    CrashFileSystem disk = LogDisk.empty();
+    List<byte[]> expected = new ArrayList<>();
+    for (int life = 0; life < LIVES; life++) {
+      try (RecoverableLog log = open(LogDisk.directory(disk))) {
+        assertSame(expected, log.recovered(), "life " + life);
+        for (int i = 0; i < Math.max(1, records() / LIVES); i++) {
+          byte[] record = record(expected.size());
+          expected.add(record);
+          log.append(record);
+        }
+        log.sync();
+      }
+    }
+    assertRecovers(expected, disk, "at last");
+  }
+
+  /**
    * A channel that takes few bytes at a time loses none.
    *
    * @throws IOException if the log fails where it must not
    */
   @Test
   public void writesEveryByteWhenTheChannelTakesFew() throws IOException {
-    CrashFileSystem disk = disk();
+    CrashFileSystem disk = LogDisk.empty();
     disk.inject(Fault.shortTransfer(5), operation -> true);
-    try (RecoverableLog log = open(disk.getPath(DIRECTORY))) {
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
       appendAll(log);
     }
-    assertRecovers(expected(records()), disk, "after short reads and writes");
+    assertRecovers(SampleRecords.first(records()), disk, "after short reads and writes");
   }
+
+  // Damaged files
+
+  /**
+   * A log whose last file is cut at any byte recovers a prefix, the longer the later the cut.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void recoversAPrefixWhenCutAtAnyByte() throws IOException {
+    CrashFileSystem disk = written();
+    Path last = last(LogDisk.files(disk));
+    byte[] whole = Files.readAllBytes(last);
+    int previous = 0;
+    for (int size = 0; size <= whole.length; size++) {
+      String damage = last + " cut to " + size;
+      CrashFileSystem cut = LogDisk.with(disk, last, Arrays.copyOf(whole, size));
+      List<byte[]> found = recover(cut, damage);
+      assertPrefix(SampleRecords.first(records()), found, damage);
+      assertTrue(found.size() >= previous, () -> damage + " lost a record an earlier cut kept");
+      previous = found.size();
+    }
+    assertEquals(records(), previous, "records of the whole log");
+  }
+
+  /**
+   * A log with one wrong bit recovers a prefix or says that it is corrupt.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void neverReturnsAWrongRecordWhenAnyByteIsFlipped() throws IOException {
+    List<byte[]> appended = SampleRecords.first(records());
+    LogDisk.flipEveryByte(
+        written(), (disk, damage) -> recoverPrefixOrCorruption(appended, disk, damage));
+  }
+
+  /**
+   * A log with a sector of zeros, or without one of its files, returns nothing from behind it.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void neverReturnsARecordFromBehindAHole() throws IOException {
+    List<byte[]> appended = SampleRecords.first(records());
+    LogDisk.makeEveryHole(
+        written(), (disk, damage) -> recoverPrefixOrCorruption(appended, disk, damage));
+  }
+
+  /**
+   * What is appended after a torn tail is recovered, wherever the tail was torn.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void keepsWhatIsAppendedAfterATornTail() throws IOException {
+    CrashFileSystem disk = written();
+    List<byte[]> appended = SampleRecords.first(records());
+    Path last = last(LogDisk.files(disk));
+    byte[] whole = Files.readAllBytes(last);
+    for (int cut = 0; cut <= whole.length; cut++) {
+      byte[] shorter = Arrays.copyOf(whole, cut);
+      appendAndRecover(appended, LogDisk.with(disk, last, shorter), last + " cut to " + cut);
+      byte[] zeroed = Arrays.copyOf(shorter, whole.length);
+      appendAndRecover(appended, LogDisk.with(disk, last, zeroed), last + " zeros from " + cut);
+    }
+  }
+
+  /**
+   * What lay behind a hole does not come back when the log is appended to.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void keepsWhatIsAppendedAfterAHoleAndNothingFromBehindIt() throws IOException {
+    CrashFileSystem disk = LogDisk.empty();
+    List<byte[]> appended = new ArrayList<>();
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
+      appendEqualSized(log, 'o', records(), appended);
+    }
+    Path last = last(LogDisk.files(disk));
+    byte[] whole = Files.readAllBytes(last);
+    for (int hole = 0; hole < whole.length; hole++) {
+      byte[] holed = LogDisk.zeroed(whole, hole, 16);
+      appendAndRecover(appended, LogDisk.with(disk, last, holed), last + ", 16 zeros at " + hole);
+    }
+  }
+
+  // Files used again
+
+  /**
+   * A file used again gives back no record of its earlier life, wherever the new ones end.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void neverReturnsAStaleRecordOfARecycledSegment() throws IOException {
+    CrashFileSystem disk = LogDisk.empty();
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
+      for (char life = 'a'; life <= 'c'; life++) {
+        List<byte[]> appended = new ArrayList<>();
+        for (int i = 0; i < records(); i++) {
+          appended.add(equalSized(life, i));
+          log.append(appended.get(i));
+          log.sync();
+          assertRecovers(appended, LogDisk.image(disk), i + 1 + " records of life " + life);
+        }
+        log.recycle();
+        assertRecovers(List.of(), LogDisk.image(disk), "life " + life + " recycled");
+      }
+    }
+  }
+
+  /**
+   * A log that is damaged after it was recycled does not fall back to its earlier life.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void neverFallsBackToAnEarlierLifeWhenDamaged() throws IOException {
+    CrashFileSystem disk = LogDisk.empty();
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
+      appendEqualSized(log, 'o', records() / 2, new ArrayList<>());
+      log.recycle();
+      LogDisk.Check findsNothing =
+          (damaged, damage) -> recoverPrefixOrCorruption(List.of(), damaged, damage);
+      LogDisk.flipEveryByte(LogDisk.image(disk), findsNothing);
+      LogDisk.makeEveryHole(LogDisk.image(disk), findsNothing);
+      for (int i = 0; i < 2; i++) {
+        log.append(record(i));
+      }
+      log.sync();
+    }
+    LogDisk.makeEveryHole(
+        LogDisk.image(disk),
+        (damaged, damage) -> recoverPrefixOrCorruption(SampleRecords.first(2), damaged, damage));
+  }
+
+  // Power loss
+
+  /**
+   * A power loss at any file operation leaves a prefix with every acknowledged record.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void keepsEveryAcknowledgedRecordThroughPowerLossAtEveryOperation() throws IOException {
+    crashesOfAppending(3).forEach(this::assertSurvived);
+  }
+
+  /**
+   * A power loss while a log is recycled, or after, loses nothing acknowledged and brings nothing
+   * obsolete back.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void recyclesThroughPowerLossAtEveryOperation() throws IOException {
+    CrashFileSystem disk = LogDisk.empty();
+    Witness witness = new Witness(disk, policies());
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
+      for (int i = 0; i < records(); i++) {
+        witness.append(log, record(i));
+        witness.sync(log);
+        if (i % (records() / 3) == records() / 3 - 1) {
+          witness.recycle(log);
+        }
+      }
+    }
+    witness.crashes().forEach(this::assertSurvived);
+  }
+
+  /**
+   * What recovery has returned is durable, and a power loss at any operation of recovery costs no
+   * acknowledged record.
+   *
+   * @throws IOException if the log fails where it must not
+   */
+  @Test
+  public void keepsWhatItRecoversThroughPowerLossAtEveryOperation() throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    int[] turn = {0};
+    for (Crash first : crashesOfAppending(1)) {
+      CrashFileSystem disk = first.image();
+      List<Crash> crashes = new ArrayList<>();
+      disk.onOperation(operation -> {
+        if (Witness.changes(operation)) {
+          CrashPolicy policy = policies().get(turn[0]++ % policies().size());
+          String what = first.what() + ", then in recovery " + policy + " at " + operation;
+          crashes.add(first.again(what, disk.crash(policy, random)));
+        }
+      });
+
+      List<byte[]> found = recover(disk, first.what());
+
+      assertRecovers(found, LogDisk.image(disk), first.what() + ", recovered once before");
+      crashes.forEach(this::assertSurvived);
+    }
+  }
+
+  private List<Crash> crashesOfAppending(int recordsToASync) throws IOException {
+    CrashFileSystem disk = LogDisk.empty();
+    Witness witness = new Witness(disk, policies());
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
+      for (int i = 0; i < records(); i++) {
+        witness.append(log, record(i));
+        if (i % recordsToASync == recordsToASync - 1) {
+          witness.sync(log);
+        }
+      }
+    }
+    return witness.crashes();
+  }
+
+  private void assertSurvived(Crash crash) {
+    List<byte[]> found = recover(crash.image(), crash.what());
+    if (crash.whileRecycling()) {
+      assertSuffix(crash.appended(), found, crash.what() + " while recycling");
+    } else {
+      assertPrefix(crash.appended(), found, crash.what());
+      assertHolds(crash.acknowledged(), found, crash.what());
+    }
+  }
+
+  // Errors
 
   /**
    * After a force has failed nothing is acknowledged, or what is acknowledged is kept.
@@ -306,26 +392,24 @@ public abstract class WriteAheadLogContract {
    */
   @Test
   public void acknowledgesNothingThatAFailedForceHasLost() throws IOException {
-    CrashFileSystem counted = disk();
-    try (RecoverableLog log = open(counted.getPath(DIRECTORY))) {
+    CrashFileSystem counted = LogDisk.empty();
+    try (RecoverableLog log = open(LogDisk.directory(counted))) {
       appendAll(log);
     }
     for (long nth = 1; nth <= counted.operationCount(OperationKind.FORCE); nth++) {
-      CrashFileSystem disk = disk();
+      CrashFileSystem disk = LogDisk.empty();
       disk.injectAt(nth, Fault.ioError(), OperationKind.FORCE);
       int acknowledged = acknowledgedDespiteErrors(disk);
       String what = "force " + nth + " failed";
-      List<byte[]> recovered = recover(image(disk), what);
-      assertPrefix(recovered, what);
-      assertTrue(
-          recovered.size() >= acknowledged,
-          () -> what + ": " + recovered.size() + " recovered of " + acknowledged);
+      List<byte[]> found = recover(LogDisk.image(disk), what);
+      assertPrefix(SampleRecords.first(records()), found, what);
+      assertHolds(acknowledged, found, what);
     }
   }
 
   private int acknowledgedDespiteErrors(CrashFileSystem disk) {
     int acknowledged = 0;
-    try (RecoverableLog log = open(disk.getPath(DIRECTORY))) {
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
       for (int i = 0; i < records(); i++) {
         try {
           log.append(record(i));
@@ -343,19 +427,12 @@ public abstract class WriteAheadLogContract {
     return acknowledged;
   }
 
-  // Logs and damages
-
-  private static CrashFileSystem disk() throws IOException {
-    CrashFileSystem disk = CrashFileSystem.create();
-    Files.createDirectory(disk.getPath(DIRECTORY));
-    disk.sync();
-    return disk;
-  }
+  // Writing and recovering
 
   /** A disk with a log of all records, each acknowledged. */
   private CrashFileSystem written() throws IOException {
-    CrashFileSystem disk = disk();
-    try (RecoverableLog log = open(disk.getPath(DIRECTORY))) {
+    CrashFileSystem disk = LogDisk.empty();
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
       appendAll(log);
     }
     disk.sync();
@@ -369,46 +446,17 @@ public abstract class WriteAheadLogContract {
     }
   }
 
-  private static CrashFileSystem image(CrashFileSystem disk) {
-    return disk.crash(CrashPolicy.LOSE_UNSYNCED, new SplittableRandom(0));
-  }
-
-  private static CrashFileSystem damaged(CrashFileSystem disk, Path file, byte[] bytes)
-      throws IOException {
-    CrashFileSystem image = image(disk);
-    Files.write(image.getPath(file.toString()), bytes);
-    image.sync();
-    return image;
-  }
-
-  private static byte[] holed(byte[] bytes, int sector) {
-    int from = sector * SECTOR_BYTES;
-    Arrays.fill(bytes, from, Math.min(bytes.length, from + SECTOR_BYTES), (byte) 0);
-    return bytes;
-  }
-
-  private static List<Path> files(CrashFileSystem disk) throws IOException {
-    try (Stream<Path> files = Files.walk(disk.getPath(DIRECTORY))) {
-      return files.filter(Files::isRegularFile).toList();
+  private static void appendEqualSized(
+      RecoverableLog log, char kind, int count, List<byte[]> appended) throws IOException {
+    for (int i = 0; i < count; i++) {
+      appended.add(equalSized(kind, i));
+      log.append(appended.get(i));
     }
-  }
-
-  /**
-   * The file that the log wrote last, which a crash may leave torn.
-   *
-   * @param files all files of the log, sorted by name
-   * @return the last of them unless overridden
-   */
-  protected Path last(List<Path> files) {
-    return files.get(files.size() - 1);
-  }
-
-  private static byte[] read(Path file) throws IOException {
-    return Files.readAllBytes(file);
+    log.sync();
   }
 
   private List<byte[]> recovered(CrashFileSystem disk) throws IOException {
-    try (RecoverableLog log = open(disk.getPath(DIRECTORY))) {
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
       return List.copyOf(log.recovered());
     }
   }
@@ -417,7 +465,7 @@ public abstract class WriteAheadLogContract {
   private List<byte[]> recover(CrashFileSystem disk, String what) {
     try {
       return recovered(disk);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       return fail(what + ": recovery failed", e);
     }
   }
@@ -426,9 +474,10 @@ public abstract class WriteAheadLogContract {
     assertSame(expected, recover(disk, what), what);
   }
 
-  private void recoverPrefixOrCorruption(CrashFileSystem disk, String damage) {
+  private void recoverPrefixOrCorruption(
+      List<byte[]> appended, CrashFileSystem disk, String damage) {
     try {
-      assertPrefix(recovered(disk), damage);
+      assertPrefix(appended, recovered(disk), damage);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       if (!corruption().isInstance(e)) {
         fail(damage + ": neither a prefix nor " + corruption().getSimpleName(), e);
@@ -436,58 +485,22 @@ public abstract class WriteAheadLogContract {
     }
   }
 
-  private void appendAndRecover(CrashFileSystem disk, String damage) throws IOException {
+  private void appendAndRecover(List<byte[]> appended, CrashFileSystem disk, String damage)
+      throws IOException {
     List<byte[]> expected;
-    byte[] added = equalSized('a', 0);
-    try (RecoverableLog log = open(disk.getPath(DIRECTORY))) {
+    byte[] added = equalSized('x', 0);
+    try (RecoverableLog log = open(LogDisk.directory(disk))) {
       expected = new ArrayList<>(log.recovered());
+      assertPrefix(appended, expected, damage);
       log.append(added);
       log.sync();
       expected.add(added);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       if (!corruption().isInstance(e)) {
         fail(damage, e);
       }
       return;
     }
-    assertRecovers(expected, image(disk), damage + ", then appended");
-  }
-
-  // Records
-
-  private static byte[] record(int index) {
-    byte[] record = new byte[1 + index * 97 % 300];
-    new SplittableRandom(index).nextBytes(record);
-    record[0] = (byte) index;
-    return record;
-  }
-
-  private static byte[] equalSized(char kind, int index) {
-    byte[] record = new byte[40];
-    Arrays.fill(record, (byte) kind);
-    record[0] = (byte) index;
-    return record;
-  }
-
-  private static List<byte[]> expected(int count) {
-    List<byte[]> expected = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      expected.add(record(i));
-    }
-    return expected;
-  }
-
-  private void assertPrefix(List<byte[]> recovered, String what) {
-    assertTrue(
-        recovered.size() <= records(), () -> what + ": " + recovered.size() + " records recovered");
-    assertSame(expected(recovered.size()), recovered, what);
-  }
-
-  private static void assertSame(List<byte[]> expected, List<byte[]> recovered, String what) {
-    assertEquals(expected.size(), recovered.size(), () -> what + ": number of records recovered");
-    for (int i = 0; i < expected.size(); i++) {
-      int index = i;
-      assertArrayEquals(expected.get(i), recovered.get(i), () -> what + ": record " + index);
-    }
+    assertRecovers(expected, LogDisk.image(disk), damage + ", then appended");
   }
 }

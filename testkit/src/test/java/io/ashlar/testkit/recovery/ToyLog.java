@@ -7,9 +7,9 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,23 +19,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * A small correct write-ahead log in one file, and the ways to break it.
  *
- * <p>The file begins with a header {generation, CRC}, forced before any record follows. A record is
- * {CRC, length, bytes}; its CRC covers the generation and the record's number, so that neither a
- * record of an earlier generation nor one out of its place is valid. Recovery takes records until
- * the first invalid one, and cuts the file there, durably, before anything is appended. A failed
- * write or force ends the log.
+ * <p>The file begins with two headers {generation, CRC}, of which the one with the higher
+ * generation counts: a new one is written beside the old, forced, and only then is the old one
+ * erased, so that a torn header costs nothing. A record is {CRC, length, bytes}; its CRC covers the
+ * generation and the record's number, so that neither a record of an earlier generation nor one out
+ * of its place is valid. Recovery takes records until the first invalid one, and cuts the file
+ * there, durably, before anything is appended. A failed write or force ends the log.
  */
 final class ToyLog implements RecoverableLog {
   /** One line left out, or done wrong. */
   enum Mutant {
     NO_CHECKSUM,
+    CHECKSUM_MISSES_THE_FIRST_BYTE,
     NO_GENERATION_IN_CHECKSUM,
+    ERASES_ONLY_THE_FIRST_STALE_RECORD,
+    LEAVES_THE_OLD_HEADER,
+    WRITES_THE_HEADER_IN_PLACE,
     SKIPS_INVALID_RECORDS,
+    CALLS_A_TORN_TAIL_CORRUPT,
+    CALLS_A_MISSING_LAST_BYTE_CORRUPT,
     APPENDS_BEHIND_A_TORN_TAIL,
+    APPENDS_BEHIND_A_TORN_PREFIX,
     OVERWRITES_A_TORN_TAIL_WITHOUT_CUTTING_IT,
     IGNORES_SHORT_WRITES,
     DOES_NOT_FORCE,
     DOES_NOT_FORCE_THE_DIRECTORY,
+    DOES_NOT_FORCE_WHAT_IT_RECOVERS,
+    REWRITES_THE_FILE_TO_RECOVER,
     RETRIES_A_FAILED_FORCE,
     READS_LENGTH_UNCHECKED
   }
@@ -50,6 +60,7 @@ final class ToyLog implements RecoverableLog {
   }
 
   private static final int HEADER_BYTES = 12;
+  private static final int FIRST_RECORD = 2 * HEADER_BYTES;
   private static final int PREFIX_BYTES = 8;
 
   private final Set<Mutant> mutants;
@@ -57,26 +68,27 @@ final class ToyLog implements RecoverableLog {
   private final List<byte[]> recovered = new ArrayList<>();
   private long generation;
   private int count;
-  private long end;
+  private long end = FIRST_RECORD;
   private boolean broken;
 
   ToyLog(Path directory, Mutant... mutants) throws IOException {
     this.mutants = mutants.length == 0 ? EnumSet.noneOf(Mutant.class) : EnumSet.of(mutants[0]);
-    Path file = directory.resolve("log");
-    boolean isNew = !Files.exists(file);
-    channel = FileChannel.open(file, CREATE, READ, WRITE);
+    channel = FileChannel.open(directory.resolve("log"), CREATE, READ, WRITE);
     try {
-      if (isNew || !readHeader()) {
-        begin(1);
-      } else {
+      generation = Math.max(generationAt(0), generationAt(1));
+      if (generation > 0) {
         recoverRecords();
+      } else if (channel.size() > FIRST_RECORD && !isZero()) {
+        throw new CorruptLogException("neither header is valid");
+      } else {
+        begin(1);
       }
       if (!has(Mutant.DOES_NOT_FORCE_THE_DIRECTORY)) {
         try (FileChannel parent = FileChannel.open(directory, READ)) {
           parent.force(true);
         }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       channel.close();
       throw e;
     }
@@ -86,23 +98,20 @@ final class ToyLog implements RecoverableLog {
     return mutants.contains(mutant);
   }
 
-  private boolean readHeader() throws IOException {
-    byte[] header = readFully(0, HEADER_BYTES);
+  // Headers
+
+  /** The generation of a valid header, or 0. */
+  private long generationAt(int slot) throws IOException {
+    byte[] header = readFully(slot * HEADER_BYTES, HEADER_BYTES);
     if (header == null) {
-      return false;
+      return 0;
     }
     ByteBuffer buffer = ByteBuffer.wrap(header);
-    generation = buffer.getLong();
-    if (buffer.getInt() != checksum(generation, -1, new byte[0])) {
-      if (channel.size() > HEADER_BYTES && !allZero()) {
-        throw new CorruptLogException("header");
-      }
-      return false;
-    }
-    return true;
+    long found = buffer.getLong();
+    return buffer.getInt() == checksum(found, -1, new byte[0]) ? found : 0;
   }
 
-  private boolean allZero() throws IOException {
+  private boolean isZero() throws IOException {
     byte[] all = readFully(0, (int) channel.size());
     for (int i = 0; all != null && i < all.length; i++) {
       if (all[i] != 0) {
@@ -112,19 +121,36 @@ final class ToyLog implements RecoverableLog {
     return true;
   }
 
-  /** Begins a generation in place: its header makes every record behind it stale. */
+  /** Begins a generation: its header makes every record that is there stale. */
   private void begin(long newGeneration) throws IOException {
     generation = newGeneration;
     count = 0;
-    end = HEADER_BYTES;
+    end = FIRST_RECORD;
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).putLong(generation);
     header.putInt(checksum(generation, -1, new byte[0]));
-    writeFully(header.flip(), 0);
+    writeFully(header.flip(), slotOf(generation) * HEADER_BYTES);
     force();
   }
 
+  private int slotOf(long ofGeneration) {
+    return has(Mutant.WRITES_THE_HEADER_IN_PLACE) ? 0 : (int) (ofGeneration % 2);
+  }
+
+  @Override
+  public void recycle() throws IOException {
+    if (has(Mutant.ERASES_ONLY_THE_FIRST_STALE_RECORD)) {
+      writeFully(ByteBuffer.allocate(PREFIX_BYTES), FIRST_RECORD);
+    }
+    begin(generation + 1);
+    if (!has(Mutant.LEAVES_THE_OLD_HEADER) && !has(Mutant.WRITES_THE_HEADER_IN_PLACE)) {
+      writeFully(ByteBuffer.allocate(HEADER_BYTES), slotOf(generation - 1) * HEADER_BYTES);
+      force();
+    }
+  }
+
+  // Recovery
+
   private void recoverRecords() throws IOException {
-    end = HEADER_BYTES;
     long next = end;
     byte[] record = recordAt(next);
     while (record != null || (has(Mutant.SKIPS_INVALID_RECORDS) && next < channel.size())) {
@@ -138,11 +164,34 @@ final class ToyLog implements RecoverableLog {
       }
       record = recordAt(next);
     }
-    if (has(Mutant.APPENDS_BEHIND_A_TORN_TAIL)) {
+    cutTornTail();
+    if (has(Mutant.REWRITES_THE_FILE_TO_RECOVER)) {
+      rewrite();
+    }
+    if (!has(Mutant.DOES_NOT_FORCE_WHAT_IT_RECOVERS)) {
+      force();
+    }
+  }
+
+  private void cutTornTail() throws IOException {
+    long rest = channel.size() - end;
+    if (rest > 0 && has(Mutant.CALLS_A_TORN_TAIL_CORRUPT)) {
+      throw new CorruptLogException("torn at " + end);
+    }
+    if (has(Mutant.APPENDS_BEHIND_A_TORN_TAIL)
+        || (has(Mutant.APPENDS_BEHIND_A_TORN_PREFIX) && rest < PREFIX_BYTES)) {
       end = channel.size();
     } else if (!has(Mutant.OVERWRITES_A_TORN_TAIL_WITHOUT_CUTTING_IT)) {
       channel.truncate(end);
-      force();
+    }
+  }
+
+  private void rewrite() throws IOException {
+    channel.truncate(FIRST_RECORD);
+    end = FIRST_RECORD;
+    count = 0;
+    for (byte[] record : recovered) {
+      append(record);
     }
   }
 
@@ -154,7 +203,11 @@ final class ToyLog implements RecoverableLog {
     ByteBuffer buffer = ByteBuffer.wrap(prefix);
     int expected = buffer.getInt();
     int length = buffer.getInt();
-    boolean plausible = length > 0 && length <= channel.size() - position - PREFIX_BYTES;
+    long rest = channel.size() - position - PREFIX_BYTES;
+    if (length == rest + 1 && has(Mutant.CALLS_A_MISSING_LAST_BYTE_CORRUPT)) {
+      throw new CorruptLogException("the file ends within the record at " + position);
+    }
+    boolean plausible = length > 0 && length <= rest;
     if (!plausible && !has(Mutant.READS_LENGTH_UNCHECKED)) {
       return null;
     }
@@ -178,14 +231,17 @@ final class ToyLog implements RecoverableLog {
   private int checksum(long ofGeneration, int number, byte[] record) {
     CRC32C crc = new CRC32C();
     ByteBuffer identity = ByteBuffer.allocate(16);
-    if (!has(Mutant.NO_GENERATION_IN_CHECKSUM) || number < 0) {
+    boolean anyGeneration =
+        has(Mutant.NO_GENERATION_IN_CHECKSUM) || has(Mutant.ERASES_ONLY_THE_FIRST_STALE_RECORD);
+    if (!anyGeneration || number < 0) {
       identity.putLong(ofGeneration);
     }
     if (!has(Mutant.SKIPS_INVALID_RECORDS)) {
       identity.putInt(number);
     }
     crc.update(identity.putInt(record.length).flip());
-    crc.update(record);
+    boolean whole = number < 0 || !has(Mutant.CHECKSUM_MISSES_THE_FIRST_BYTE);
+    crc.update(whole ? record : Arrays.copyOfRange(record, 1, record.length));
     return (int) crc.getValue();
   }
 
@@ -193,6 +249,8 @@ final class ToyLog implements RecoverableLog {
   public List<byte[]> recovered() {
     return recovered;
   }
+
+  // Appending
 
   @Override
   public void append(byte[] record) throws IOException {
@@ -233,11 +291,6 @@ final class ToyLog implements RecoverableLog {
     if (broken) {
       throw new IOException("the log failed before");
     }
-  }
-
-  @Override
-  public void recycle() throws IOException {
-    begin(generation + 1);
   }
 
   @Override
