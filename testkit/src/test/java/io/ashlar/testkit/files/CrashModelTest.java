@@ -3,6 +3,7 @@ package io.ashlar.testkit.files;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -35,29 +37,63 @@ class CrashModelTest {
   private static final String[] NAMES = {"a", "b", "c", "d"};
 
   static LongStream seeds() {
-    Long replayed = Long.getLong("ashlar.files.seed");
-    return replayed == null ? LongStream.rangeClosed(1, 12) : LongStream.of(replayed);
+    return upTo(12);
   }
 
   static LongStream manySeeds() {
-    return LongStream.rangeClosed(1, 5_000);
+    return upTo(5_000);
+  }
+
+  private static LongStream upTo(long count) {
+    Long replayed = Long.getLong("ashlar.files.seed");
+    return replayed == null ? LongStream.rangeClosed(1, count) : LongStream.of(replayed);
   }
 
   /** A file as the model knows it. */
   private static final class ModelFile {
+    /** What one reads. */
+    byte[] seen = new byte[0];
+
+    /** What a power loss leaves at the least. */
     byte[] stored = new byte[0];
 
-    /** What one could read since the last force, oldest first; the last is what one reads now. */
-    final List<byte[]> versions = new ArrayList<>(List.of(new byte[0]));
+    /**
+     * What might have been stored since, oldest first; the last is what a force would store. It is
+     * what one reads until a force fails.
+     */
+    final List<byte[]> versions = new ArrayList<>(List.of(stored));
 
     boolean cut;
 
-    byte[] seen() {
+    byte[] newest() {
       return versions.get(versions.size() - 1);
     }
 
+    void write(int position, byte[] bytes) {
+      seen = written(seen, position, bytes);
+      versions.add(written(newest(), position, bytes));
+    }
+
+    private static byte[] written(byte[] before, int position, byte[] bytes) {
+      byte[] after = Arrays.copyOf(before, Math.max(before.length, position + bytes.length));
+      System.arraycopy(bytes, 0, after, position, bytes.length);
+      return after;
+    }
+
+    void cut(int size) {
+      if (size < seen.length) {
+        seen = Arrays.copyOf(seen, size);
+        versions.add(Arrays.copyOf(newest(), Math.min(size, newest().length)));
+        cut = true;
+      }
+    }
+
     void force() {
-      stored = seen();
+      stored = newest();
+      failForce();
+    }
+
+    void failForce() {
       versions.clear();
       versions.add(stored);
       cut = false;
@@ -78,15 +114,21 @@ class CrashModelTest {
     try {
       for (int step = 0; step < STEPS; step++) {
         step();
+        checkExactly(disk.crash(CrashPolicy.LOSE_UNSYNCED, random), stored, file -> file.stored);
         CrashPolicy policy = CrashPolicy.values()[step % CrashPolicy.values().length];
-        checkExactly(disk.crash(CrashPolicy.LOSE_UNSYNCED, random), stored);
-        checkPossible(disk.crash(policy, random));
+        CrashFileSystem image = disk.crash(policy, random);
+        if (policy == CrashPolicy.PROCESS_KILL) {
+          checkExactly(image, seen, file -> file.seen);
+          image = image.crash(CrashPolicy.TORN_SECTORS, random);
+        }
+        checkPossible(image);
       }
     } catch (AssertionError | IOException e) {
       fail("seed %d, -Dashlar.files.seed=%d, after %s".formatted(seed, seed, history), e);
     }
   }
 
+  /** Some 3 million images; run by {@code -Psoak}, alone with {@code -Dtest=CrashModelTest}. */
   @Tag("soak")
   @ParameterizedTest
   @MethodSource("manySeeds")
@@ -133,6 +175,11 @@ class CrashModelTest {
       Files.createLink(path(other), path(name));
       seen.put(other, seen.get(name));
       changedNames.add(other);
+    } else if (choice == 4 && random.nextInt(4) == 0) {
+      history.add("fail to force " + name);
+      disk.injectAt(1, Fault.ioError(), OperationKind.FORCE);
+      assertThatThrownBy(() -> force("/" + name)).hasMessage("Input/output error");
+      seen.get(name).failForce();
     } else if (choice <= 5) {
       history.add("force " + name);
       force("/" + name);
@@ -155,23 +202,20 @@ class CrashModelTest {
       if (cuts) {
         history.add("cut " + name + " to " + position);
         channel.truncate(position);
-        file.cut |= position < file.seen().length;
-        file.versions.add(Arrays.copyOf(file.seen(), Math.min(position, file.seen().length)));
+        file.cut(position);
       } else {
         byte[] bytes = new byte[random.nextInt(1, 1500)];
         Arrays.fill(bytes, (byte) random.nextInt(1, 127));
         history.add("write " + name + " @" + position + " +" + bytes.length);
         channel.write(ByteBuffer.wrap(bytes), position);
-        byte[] after =
-            Arrays.copyOf(file.seen(), Math.max(file.seen().length, position + bytes.length));
-        System.arraycopy(bytes, 0, after, position, bytes.length);
-        file.versions.add(after);
+        file.write(position, bytes);
       }
     }
-    assertThat(Files.readAllBytes(path(name))).isEqualTo(file.seen());
+    assertThat(Files.readAllBytes(path(name))).isEqualTo(file.seen);
   }
 
-  private static void checkExactly(CrashFileSystem image, Map<String, ModelFile> expected)
+  private static void checkExactly(
+      CrashFileSystem image, Map<String, ModelFile> expected, Function<ModelFile, byte[]> bytes)
       throws IOException {
     try (Stream<Path> names = Files.list(image.getPath("/"))) {
       assertThat(names.map(path -> path.getFileName().toString()))
@@ -180,7 +224,7 @@ class CrashModelTest {
     for (Map.Entry<String, ModelFile> entry : expected.entrySet()) {
       assertThat(Files.readAllBytes(image.getPath("/" + entry.getKey())))
           .as(entry.getKey())
-          .isEqualTo(entry.getValue().stored);
+          .isEqualTo(bytes.apply(entry.getValue()));
     }
   }
 
