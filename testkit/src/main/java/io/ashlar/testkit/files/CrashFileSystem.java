@@ -17,10 +17,8 @@ import java.nio.file.spi.FileSystemProvider;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -95,12 +93,8 @@ public final class CrashFileSystem extends FileSystem {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Disk disk;
-  private final FaultPlan faults = new FaultPlan();
-  private final List<Consumer<? super Operation>> listeners = new ArrayList<>();
+  private final Announcer announcer;
   private final Set<CrashFileChannel> channels = new LinkedHashSet<>();
-  private final Map<OperationKind, Long> counts = new EnumMap<>(OperationKind.class);
-  private long operations;
-  private boolean notifying;
   private Disk.@Nullable WriteInFlight inFlight;
   private volatile boolean open = true;
 
@@ -108,6 +102,7 @@ public final class CrashFileSystem extends FileSystem {
     this.disk = disk;
     this.time = time;
     this.sleeper = sleeper;
+    this.announcer = new Announcer(lock, sleeper);
   }
 
   /**
@@ -233,7 +228,7 @@ public final class CrashFileSystem extends FileSystem {
     Objects.requireNonNull(listener, "listener");
     lock.lock();
     try {
-      listeners.add(listener);
+      announcer.tell(listener);
     } finally {
       lock.unlock();
     }
@@ -250,7 +245,7 @@ public final class CrashFileSystem extends FileSystem {
     Objects.requireNonNull(when, "when");
     lock.lock();
     try {
-      faults.add(fault, when);
+      announcer.faults().add(fault, when);
     } finally {
       lock.unlock();
     }
@@ -271,7 +266,7 @@ public final class CrashFileSystem extends FileSystem {
     Objects.requireNonNull(when, "when");
     lock.lock();
     try {
-      faults.addOnce(nth, fault, when);
+      announcer.faults().addOnce(nth, fault, when);
     } finally {
       lock.unlock();
     }
@@ -281,7 +276,7 @@ public final class CrashFileSystem extends FileSystem {
   public void clearFaults() {
     lock.lock();
     try {
-      faults.clear();
+      announcer.faults().clear();
     } finally {
       lock.unlock();
     }
@@ -295,7 +290,7 @@ public final class CrashFileSystem extends FileSystem {
   public long operationCount() {
     lock.lock();
     try {
-      return operations;
+      return announcer.count();
     } finally {
       lock.unlock();
     }
@@ -310,7 +305,7 @@ public final class CrashFileSystem extends FileSystem {
   public long operationCount(OperationKind kind) {
     lock.lock();
     try {
-      return counts.getOrDefault(kind, 0L);
+      return announcer.count(kind);
     } finally {
       lock.unlock();
     }
@@ -350,39 +345,10 @@ public final class CrashFileSystem extends FileSystem {
     channels.remove(channel);
   }
 
-  /**
-   * Counts an operation, tells the listeners and says what faults it meets. The lock must be held;
-   * it is given up while the operation is delayed. Failing and being interrupted is left to the
-   * caller, who knows how.
-   */
+  /** Announces an operation; see {@link Announcer#announce}. The lock must be held. */
   FaultPlan.Outcome announce(
       OperationKind kind, String path, @Nullable String target, long position, long length) {
-    if (notifying) {
-      throw new IllegalStateException(
-          kind + " " + path + ": a listener must not operate on the file system it listens to");
-    }
-    operations++;
-    counts.merge(kind, 1L, Long::sum);
-    Operation operation = new Operation(operations, kind, path, target, position, length);
-    FaultPlan.Outcome outcome;
-    notifying = true;
-    try {
-      for (int i = 0; i < listeners.size(); i++) {
-        listeners.get(i).accept(operation);
-      }
-      outcome = faults.decide(operation);
-    } finally {
-      notifying = false;
-    }
-    if (outcome.delayNanos() > 0) {
-      lock.unlock();
-      try {
-        sleeper.accept(outcome.delayNanos());
-      } finally {
-        lock.lock();
-      }
-    }
-    return outcome;
+    return announcer.announce(kind, path, target, position, length);
   }
 
   /** Announces a write, which a killed process may leave half done. */

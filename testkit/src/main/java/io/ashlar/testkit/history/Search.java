@@ -394,64 +394,14 @@ final class Search<S, I, O> {
     return Arrays.stream(moves, 0, depth).mapToObj(this::operationOf).toList();
   }
 
-  /** After {@link End#REFUTED}: the evidence. */
-  Verdict.Violation<S, I, O> violation(Object partition) {
-    S initial = model.initialState();
-    S current = initial;
-    List<Verdict.Step<S, I, O>> prefix = new ArrayList<>();
-    boolean[] answeredTaken = new boolean[answered.size()];
-    for (int i = 0; i < bestDepth; i++) {
-      int move = bestMoves[i];
-      Operation<I, O> operation = operationOf(move);
-      S after = model.next(current, operation.input());
-      if (after == null) {
-        throw new IllegalStateException(operation + " took place before in state " + current);
-      }
-      current = after;
-      prefix.add(new Verdict.Step<>(operation, current));
-      if (move >= 0) {
-        answeredTaken[move] = true;
-      }
-    }
-    List<Operation<I, O>> rest = without(answered, answeredTaken);
-    Operation<I, O> deadline = rest.get(0);
-    for (Operation<I, O> operation : rest) {
-      deadline = operation.returned() < deadline.returned() ? operation : deadline;
-    }
-    List<Verdict.Obstacle<I, O>> obstacles = new ArrayList<>();
-    for (Operation<I, O> operation : rest) {
-      if (operation.invoked() <= deadline.returned()) {
-        obstacles.add(new Verdict.Obstacle<>(operation, outputIn(current, operation.input())));
-      }
-    }
-    List<Operation<I, O>> all = new ArrayList<>(answered);
-    all.addAll(unknown);
-    return new Verdict.Violation<>(
-        partition,
-        initial,
-        new History<>(all).operations(),
-        List.copyOf(prefix),
-        deadline,
-        List.copyOf(obstacles),
-        budget.steps());
-  }
-
-  private @Nullable O outputIn(S before, I input) {
-    return model.next(before, input) == null ? null : model.output(before, input);
-  }
-
   private Operation<I, O> operationOf(int move) {
     return move >= 0 ? answered.get(move) : unknown.get(~move);
   }
 
-  private static <T> List<T> without(List<T> items, boolean[] taken) {
-    List<T> rest = new ArrayList<>();
-    for (int i = 0; i < taken.length; i++) {
-      if (!taken[i]) {
-        rest.add(items.get(i));
-      }
-    }
-    return rest;
+  /** After {@link End#REFUTED}: the evidence. */
+  Verdict.Violation<S, I, O> violation(Object partition) {
+    return new Evidence<>(model, answered, unknown)
+        .violation(partition, Arrays.copyOf(bestMoves, bestDepth), budget.steps());
   }
 
   /**

@@ -33,6 +33,7 @@ class DeterminismRulesTest {
         .check(DECIDING);
   }
 
+  /** Red when Swarm copies its map by Map.copyOf. */
   @Test
   void noSetOfAndNoMapOfWhoseOrderChangesWithEachStart() {
     noClasses()
@@ -48,6 +49,7 @@ class DeterminismRulesTest {
         .check(DECIDING);
   }
 
+  /** Red when NodeClock.nanoTime returns System.nanoTime(). */
   @Test
   void noRealTimeAndNoUnseededChance() {
     noClasses()
