@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Updates copy the path to the root, O(log n) expected, and share everything else. The heap
  * priority of a node is a mix of its name's hash code, which the Java specification fixes, so that
- * a set of names has one shape on every JVM (Seidel and Aragon, "Randomized search trees", 1996).
+ * a set of names has one shape on every JVM (Seidel and Aragon, "Randomized search trees",
+ * Algorithmica 16, 1996).
  */
 final class NameTree {
   static final NameTree EMPTY = new NameTree(null);

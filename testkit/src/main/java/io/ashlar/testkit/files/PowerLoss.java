@@ -13,11 +13,11 @@ import java.util.Map;
  * <h2>Why a model of its own</h2>
  *
  * <p>POSIX promises nothing of what was not synced, and file systems use that freedom differently.
- * Pillai et al. ("All File Systems Are Not Created Equal", OSDI 2014, sections 2 and 3) describe
- * each file system by the <em>atomicity</em> and the <em>ordering</em> it keeps among the small
- * steps of which system calls consist - data written, size changed, name added - and find that
- * applications break where they assume more than the weakest one keeps. Here the steps are the
- * same; a {@link CrashPolicy} says which of them reached the disk.
+ * Pillai et al. ("All File Systems Are Not Created Equal", OSDI 2014) describe each file system by
+ * the <em>atomicity</em> and the <em>ordering</em> it keeps among the small steps of which system
+ * calls consist - data written, size changed, name added - and find that applications break where
+ * they assume more than the weakest one keeps. Here the steps are the same; a {@link CrashPolicy}
+ * says which of them reached the disk.
  *
  * <h2>The steps</h2>
  *
@@ -43,10 +43,11 @@ import java.util.Map;
  *
  * <p>{@code force} on a new file does not store its name (POSIX leaves that to the directory's
  * {@code fsync}; ext4 happens to do it). {@link CrashPolicy#GROWTH_LOST} takes {@code fdatasync} at
- * its weakest: Zheng et al. ("Torturing Databases for Fun and Profit", OSDI 2014) met systems on
- * which it does not cover growth. After a failed {@code force} the dirty pages are clean and their
- * content is lost to the disk, though reads show it (Rebello et al., "Can Applications Recover from
- * fsync Failures?", ATC 2020, section 3; PostgreSQL's "fsyncgate" of 2018).
+ * its weakest: ext3 and ext4 once did not cover growth by it, which MariaDB's developers found by
+ * pulling the plug and reported on the linux-ext4 list; f2fs had the same fault later. After a
+ * failed {@code force} the dirty pages are clean and their content is lost to the disk, though
+ * reads show it (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020;
+ * PostgreSQL's "fsyncgate" of 2018).
  *
  * <p>Where it is kinder: a sector is never garbage, a synced one never rots, and a rename between
  * two directories is one transaction of both, as in a journalling file system.

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * An immutable sparse array: a radix tree of 32-way nodes.
  *
  * <p>An update copies the nodes on one path, O(log32 n), and shares the rest, so that every version
- * ever taken stays valid and keeping one costs nothing (Driscoll, Sarnak, Sleator and Tarjan,
- * "Making data structures persistent", 1989, section 2). Pages of a file and inodes of a disk are
- * held in such trees; that is what makes an image of either a matter of copying one reference.
+ * ever taken stays valid and keeping one costs nothing (path copying; on persistence in general
+ * Driscoll, Sarnak, Sleator and Tarjan, "Making data structures persistent", 1989). Pages of a file
+ * and inodes of a disk are held in such trees; that is what makes an image of either a matter of
+ * copying one reference.
  *
  * @param <T> the elements; an index without one gives {@code null}
  */

@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>M. Herlihy, J. Wing. Linearizability: a correctness condition for concurrent objects. ACM
- *       TOPLAS 12(3), 1990. Section 3.1: locality.
+ *       TOPLAS 12(3), 1990. There, too: locality, by which partitions are checked apart.
  *   <li>J. Wing, C. Gong. Testing and verifying concurrent objects. Journal of Parallel and
  *       Distributed Computing 17, 1993.
  *   <li>P. Gibbons, E. Korach. Testing shared memories. SIAM Journal on Computing 26(4), 1997.

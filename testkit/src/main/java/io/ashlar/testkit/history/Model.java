@@ -68,9 +68,9 @@ public interface Model<S, I, O> {
    *
    * <p>Operations of different partitions have separate states, each beginning with {@link
    * #initialState()}, and are checked separately: a history of independent objects is linearizable
-   * exactly if the history of each is (Herlihy and Wing 1990, section 3.1; Horn and Kroening 2015
-   * use it to split one map by its keys). This is the difference between milliseconds and never on
-   * long histories, so a model of a map overrides it. The default is one partition.
+   * exactly if the history of each is (locality, Herlihy and Wing 1990; Horn and Kroening 2015 use
+   * it to split one map by its keys). This is the difference between milliseconds and never on long
+   * histories, so a model of a map overrides it. The default is one partition.
    *
    * @param input an operation
    * @return the partition, a value with {@code equals} and {@code hashCode}

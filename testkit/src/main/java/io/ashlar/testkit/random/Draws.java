@@ -16,8 +16,8 @@ final class Draws {
    * A uniform number in {@code [0, bound)}.
    *
    * <p>Multiply and take the high word; reject the few words that would favour some results
-   * (Lemire, "Fast random integer generation in an interval", 2019, section 4). A division happens
-   * only when the low word is below the bound.
+   * (Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 29(1), 2019). A division
+   * happens only when the low word is below the bound.
    */
   static long below(RandomGenerator random, long bound) {
     if (bound <= 0) {

@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 /**
  * A law by which a workload chooses its keys, the numbers {@code 0} to {@code keys - 1}.
  *
- * <p>The laws of YCSB (Cooper et al., "Benchmarking Cloud Serving Systems with YCSB", SoCC 2010,
- * section 4.1), with two repairs: Zipf is exact for every exponent including 1 ({@link ZipfKeys}),
- * and scrambling is a permutation, so that scrambled Zipf is still Zipf.
+ * <p>The laws of YCSB (Cooper et al., "Benchmarking Cloud Serving Systems with YCSB", SoCC 2010),
+ * with two repairs: Zipf is exact for every exponent including 1 ({@link ZipfKeys}), and scrambling
+ * is a permutation, so that scrambled Zipf is still Zipf.
  *
  * <p>Only {@link RandomGenerator#nextLong()} is called on the generator and all arithmetic is
  * {@link StrictMath} or exact, so a seed gives the same keys on every JDK. Unless said otherwise a

@@ -5,7 +5,7 @@ package io.ashlar.testkit.random;
  *
  * <p>A four-round Feistel network permutes the smallest range of {@code 4^b} numbers that holds
  * {@code n}; a result outside {@code [0, n)} is permuted again until it falls inside ("cycle
- * walking", Black and Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002, section 4). A
+ * walking", Black and Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002). A
  * permutation's cycle returns to its start, so this ends, after fewer than four steps on average.
  */
 final class KeyPermutation {

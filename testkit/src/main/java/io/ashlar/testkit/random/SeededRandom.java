@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * transcendental functions use {@link StrictMath}.
  *
  * <p><b>Algorithm.</b> xoshiro256++ 1.0 (Blackman and Vigna, "Scrambled Linear Pseudorandom Number
- * Generators", ACM TOMS 2021, section 10): 256 bits of state, period 2<sup>256</sup> - 1, three
+ * Generators", ACM TOMS 47(4), 2021): 256 bits of state, period 2<sup>256</sup> - 1, three
  * rotations and a few xors a word. The state is filled from the seed by SplitMix64 (Steele, Lea and
  * Flood, OOPSLA 2014), as its authors advise, so that seeds 1 and 2 have nothing in common.
  *
@@ -186,7 +186,10 @@ public final class SeededRandom implements RandomGenerator {
     return value < bound ? value : Math.nextDown(bound);
   }
 
-  /** {@inheritDoc} By Marsaglia's polar method (1964) with {@link StrictMath}; keeps no spare. */
+  /**
+   * {@inheritDoc} By the polar method (Marsaglia and Bray 1964) with {@link StrictMath}; keeps no
+   * spare.
+   */
   @Override
   public double nextGaussian() {
     double x;

@@ -7,18 +7,19 @@ import java.util.random.RandomGenerator;
  * no tables.
  *
  * <p><b>The algorithm.</b> W. Hörmann and G. Derflinger, "Rejection-inversion to generate variates
- * from monotone discrete distributions", ACM TOMACS 6(3), 1996, section 3 and the table for the
- * Zipf distribution. Let {@code h(x) = x^-s} and {@code H} its integral. The area of {@code H} over
- * {@code [k - 1/2, k + 1/2]} covers the bar of height {@code h(k)} because {@code h} is convex, so
- * inverting {@code H} at a uniform point gives a candidate {@code k}, and the small excess area is
- * rejected. The first bar is cut exactly, which makes the rejection rate small for every exponent.
- * A squeeze {@code k - x <= c} accepts most candidates without evaluating {@code H} again.
+ * from monotone discrete distributions", ACM TOMACS 6(3), 1996, where Zipf is an example. Let
+ * {@code h(x) = x^-s} and {@code H} its integral. The area of {@code H} over {@code [k - 1/2, k +
+ * 1/2]} covers the bar of height {@code h(k)} because {@code h} is convex, so inverting {@code H}
+ * at a uniform point gives a candidate {@code k}, and the small excess area is rejected. The first
+ * bar is cut exactly, which makes the rejection rate small for every exponent. A squeeze {@code k -
+ * x <= c} accepts most candidates without evaluating {@code H} again.
  *
  * <p><b>The edges.</b> The textbook {@code H(x) = (x^(1-s) - 1) / (1 - s)} divides by zero at
  * {@code s = 1} and cancels near it. Written with {@code t = (1 - s) ln x} as {@code ln x *
  * expm1(t) / t}, it is smooth there: {@code expm1(t) / t} tends to 1. The inverse uses {@code
- * log1p(t) / t} in the same way. YCSB's own generator (Gray et al., SIGMOD 1994) needs {@code s <
- * 1} and a sum over all keys; this one needs neither.
+ * log1p(t) / t} in the same way. YCSB's own generator (Gray et al., "Quickly Generating
+ * Billion-Record Synthetic Databases", SIGMOD 1994) needs {@code s < 1} and a sum over all keys;
+ * this one needs neither.
  *
  * <p>All functions are {@link StrictMath}'s: {@code Math.log} may differ in its last bit between
  * JVMs, and one such bit at a bar's edge is another key, another schedule, another trace.

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * An hour passes as fast as its events can be run, and nothing ever happens at the same time as
  * something else. (The idea is as old as discrete event simulation; that it should be the way to
  * test a distributed system was shown by FoundationDB: Zhou et al., "FoundationDB: A Distributed
- * Unbundled Transactional Key Value Store", SIGMOD 2021, section 4.)
+ * Unbundled Transactional Key Value Store", SIGMOD 2021.)
  *
  * <p><b>What makes it repeatable.</b> Chance comes from {@link SeededRandom}, split into streams by
  * name; ties are broken by a sequence number; no decision depends on the iteration order of a hash

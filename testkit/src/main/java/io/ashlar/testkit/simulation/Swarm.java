@@ -14,7 +14,7 @@ import java.util.Set;
  * <p>A run in which everything goes wrong at once finds less than many runs with few kinds of
  * faults each: faults hide each other (who is partitioned away cannot be hurt by a lost message,
  * who crashes every second never fills its log). So each run draws its own subset of kinds and its
- * own rates (Groce et al., "Swarm Testing", ISSTA 2012, sections 1 and 2).
+ * own rates (Groce et al., "Swarm Testing", ISSTA 2012).
  *
  * @param conditions what every link is like; its shares are the rates of message faults
  * @param meanIntervals for each kind of planned fault that happens at all, the mean time between
