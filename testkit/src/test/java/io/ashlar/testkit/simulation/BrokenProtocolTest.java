@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ashlar.testkit.random.Seeds;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -53,6 +54,10 @@ class BrokenProtocolTest {
     assertThat(schedule.minimal()).isTrue();
     assertThat(schedule.faults()).hasSizeLessThan(schedule.drawn()).hasSizeBetween(1, 3);
     assertThat(found.getMessage().lines().count()).isLessThanOrEqualTo(60);
+    assertThat(Path.of("docs/simulation.md"))
+        .content()
+        .as("the page shows this very report")
+        .contains(found.getMessage().lines().limit(3).toList());
     assertReplays(check, schedule);
   }
 
