@@ -25,7 +25,10 @@ class LongHistoryTest {
     assertThat(verdict.steps()).isLessThan(200_000);
   }
 
-  /** A search that recursed, or kept a bit for each operation, would need much memory here. */
+  /**
+   * A search that recursed, or kept a bit for each operation, would need much memory here. Red when
+   * Search.listLeftOut goes on behind the last operation that took effect.
+   */
   @Test
   void oneLongHistoryWithFewConflictsCostsAFewStepsEach() {
     History<KeyValueModel.Input, Reply<String>> history = record(100_000, 1, 3, 0);
