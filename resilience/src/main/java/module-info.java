@@ -1,4 +1,12 @@
-/** Circuit breakers, limiters, bulkheads, retries and shedding. */
+/**
+ *
+ * <p>{@link io.ashlar.resilience} holds what the rooms share: the root of the exceptions. Each
+ * mechanism has a package of its own and can be used alone.
+ */
 module io.ashlar.resilience {
+  requires org.slf4j;
   requires static org.jspecify;
+
+  exports io.ashlar.resilience;
+  exports io.ashlar.resilience.limiter;
 }

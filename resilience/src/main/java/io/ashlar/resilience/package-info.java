@@ -1,7 +1,11 @@
 /**
- * Circuit breakers, limiters, bulkheads, retries and shedding.
+ * What the mechanisms of this module share: the exceptions' root and the refusal.
  *
- * <p>This room holds no code yet: nothing is exported until its first type is proven.
+ * <p>Begin with the package of what is needed: {@code limiter} bounds how often, {@code breaker}
+ * stops calling what fails. Each stands alone; none needs a registry, a scheduler or a thread.
+ *
+ * <p>Time is a {@link java.util.function.LongSupplier} of nanoseconds that never go back, as {@link
+ * System#nanoTime}; every mechanism takes one, and its tests run in virtual time.
  */
 @NullMarked
 package io.ashlar.resilience;

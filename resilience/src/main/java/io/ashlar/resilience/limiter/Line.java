@@ -1,0 +1,329 @@
+package io.ashlar.resilience.limiter;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line in which permits stand: one long that says when the next one may leave it.
+ *
+ * <h2>The algorithm</h2>
+ *
+ * The generic cell rate algorithm, virtual scheduling form (ITU-T I.371, annex A; Turner 1986 for
+ * the leaky bucket it restates). Each permit occupies a stretch of time as long as the rate's
+ * {@link Spacing}; stretches follow each other without overlap. The one word of state is the end of
+ * the last one, the <em>theoretical arrival time</em> (TAT) of the next. A request at time t takes
+ * the stretch that begins at max(t, TAT) and conforms if that stretch ends no later than t plus an
+ * allowance; the TAT then moves to its end. If not, it has to wait for as long as it is too late.
+ * With the allowance of a burst of n permits this is exactly a token bucket of capacity n, without
+ * a token to add or a timer to add it.
+ *
+ * <p><b>The bound.</b> Each permit granted at g has a stretch of its own inside [g, g + allowance].
+ * So the permits granted in any time W have disjoint stretches inside W + allowance, and there are
+ * at most (W + allowance) / spacing of them.
+ *
+ * <h2>Reservations that are given back</h2>
+ *
+ * A reservation is a stretch taken before its time. Given back by the last in line, it moves the
+ * TAT back, which is what had happened had nobody come. Given back from the middle it must not: two
+ * callers would get the last stretch. It becomes a <em>hole</em>, which the next reservation that
+ * fits takes; a hole that begins in the past is lost, because a permit granted now needs a stretch
+ * that begins now or later.
+ *
+ * <h2>Long silences</h2>
+ *
+ * The TAT counts units as small as 2<sup>-30</sup> ns and wraps around; compared after a long
+ * silence it would seem to lie ahead. {@link #seen} tells: a time in nanoseconds that is never
+ * later than the TAT. It is written after the TAT and read after it, both volatile, so who reads a
+ * TAT reads its {@code seen} or a later one. If that is too long ago for differences to be trusted,
+ * the TAT is first set to now - which grants nothing - and then {@code seen}; nobody charges while
+ * it is old. Each is written by compare-and-set only, so a thread that slept over it changes
+ * nothing. A step back of the clock is cut off at {@code seen} by the same comparison.
+ *
+ * <p><b>Owners.</b> {@link #tat} and {@link #seen}: whoever wins the compare-and-set. {@link
+ * #holes}: the lock, which is taken only when a reservation is given back or a hole is there to be
+ * taken.
+ */
+final class Line {
+  private static final VarHandle TAT;
+  private static final VarHandle SEEN;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      TAT = lookup.findVarHandle(Line.class, "tat", long.class);
+      SEEN = lookup.findVarHandle(Line.class, "seen", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Spacing spacing;
+  private final long unitsPerNano;
+
+  /** Nanoseconds over which differences in units are trusted. */
+  private final long trustedNanos;
+
+  private volatile long tat;
+  private volatile long seen;
+
+  /** The first in the line's order, or null; linked by {@link Hole#next}. */
+  private volatile @Nullable Hole holes;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** A stretch in the middle of the line that nobody has. */
+  private static final class Hole {
+    private final long begin;
+    private final long end;
+    private @Nullable Hole next;
+
+    Hole(long begin, long end, @Nullable Hole next) {
+      this.begin = begin;
+      this.end = end;
+      this.next = next;
+    }
+  }
+
+  Line(Spacing spacing, long nowNanos) {
+    this.spacing = spacing;
+    this.unitsPerNano = spacing.unitsPerNano();
+    this.trustedNanos = 2 * Spacing.MAX_UNITS / unitsPerNano;
+    this.tat = nowNanos * unitsPerNano;
+    this.seen = nowNanos;
+  }
+
+  /**
+   * Takes a stretch if it may begin and end in time.
+   *
+   * @param cost its length in units
+   * @param allowance how many units after now it may end, at least {@code cost}
+   * @return 0 if taken, otherwise the nanoseconds it would have to wait
+   */
+  long request(long cost, long allowance, long nowNanos) {
+    while (true) {
+      long last = tat;
+      long then = seen;
+      long now = notBefore(then, nowNanos);
+      if (now - then > trustedNanos) {
+        wake(last, then, now);
+        continue;
+      }
+      long end = Math.max(last - now * unitsPerNano, 0) + cost;
+      if (end > allowance) {
+        return spacing.toNanos(end - allowance);
+      }
+      if (TAT.compareAndSet(this, last, now * unitsPerNano + end)) {
+        keepSeen(then, now);
+        return 0;
+      }
+    }
+  }
+
+  /** Says what {@link #request} would. */
+  long estimate(long cost, long allowance, long nowNanos) {
+    long end = debt(nowNanos) + cost;
+    return end > allowance ? spacing.toNanos(end - allowance) : 0;
+  }
+
+  /** Units by which the line reaches into the future; 0 if it is empty. */
+  long debt(long nowNanos) {
+    long last = tat;
+    long then = seen;
+    long now = notBefore(then, nowNanos);
+    return now - then > trustedNanos ? 0 : Math.max(last - now * unitsPerNano, 0);
+  }
+
+  /**
+   * Takes a stretch that may have to be waited for.
+   *
+   * @param patience the most units to wait
+   * @return the stretch, or null if the wait would be longer; nothing is taken then
+   */
+  @Nullable Stretch reserve(long cost, long allowance, long patience, long nowNanos) {
+    if (holes != null) {
+      Stretch filled = fillHole(cost, allowance, patience, nowNanos);
+      if (filled != null) {
+        return filled;
+      }
+    }
+    while (true) {
+      long last = tat;
+      long then = seen;
+      long now = notBefore(then, nowNanos);
+      if (now - then > trustedNanos) {
+        wake(last, then, now);
+        continue;
+      }
+      long end = Math.max(last - now * unitsPerNano, 0) + cost;
+      if (end > allowance + patience || end > 2 * Spacing.MAX_UNITS) {
+        return null;
+      }
+      long newTat = now * unitsPerNano + end;
+      if (TAT.compareAndSet(this, last, newTat)) {
+        keepSeen(then, now);
+        return new Stretch(newTat - cost, newTat, waitNanos(end - allowance), now);
+      }
+    }
+  }
+
+  /** What a reservation took: units on the line, how long to wait for it, and when it came. */
+  record Stretch(long begin, long end, long waitNanos, long madeNanos) {}
+
+  /** Gives a reservation back. At most once for each. */
+  void cancel(Stretch stretch, long nowNanos) {
+    if (nowNanos - stretch.madeNanos > trustedNanos) {
+      return; // no line is that long: all of it has passed, and its units mean other times by now
+    }
+    lock.lock();
+    try {
+      dropPast(nowNanos);
+      if (TAT.compareAndSet(this, stretch.end, stretch.begin)) {
+        mergeHoleIntoEnd(stretch.begin);
+      } else {
+        insertHole(stretch);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Shortens the line from its end, not further than to now. */
+  void refund(long permits, long nowNanos) {
+    while (true) {
+      long last = tat;
+      long debt = debt(nowNanos);
+      if (debt == 0) {
+        return;
+      }
+      long spacingUnits = spacing.units();
+      long given = permits > debt / spacingUnits ? debt : permits * spacingUnits;
+      if (TAT.compareAndSet(this, last, last - given)) {
+        return;
+      }
+    }
+  }
+
+  /** Nanoseconds in the units of this line. */
+  long toUnits(long nanos) {
+    return spacing.toUnits(nanos);
+  }
+
+  private static long notBefore(long then, long nowNanos) {
+    return nowNanos - then < 0 ? then : nowNanos;
+  }
+
+  /** Declares a line of which nobody took anything for very long to be empty. */
+  private void wake(long last, long then, long now) {
+    if (holes != null) {
+      forgetHoles();
+    }
+    if (TAT.compareAndSet(this, last, now * unitsPerNano)) {
+      SEEN.compareAndSet(this, then, now);
+    }
+  }
+
+  private void forgetHoles() {
+    lock.lock();
+    try {
+      holes = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Moves {@link #seen} on, long before it would be too old: rarely, so that it stays shared. */
+  private void keepSeen(long then, long now) {
+    if (now - then > trustedNanos / 4) {
+      SEEN.compareAndSet(this, then, now);
+    }
+  }
+
+  private long waitNanos(long units) {
+    return units <= 0 ? 0 : spacing.toNanos(units);
+  }
+
+  private @Nullable Stretch fillHole(long cost, long allowance, long patience, long nowNanos) {
+    lock.lock();
+    try {
+      dropPast(nowNanos);
+      long now = notBefore(seen, nowNanos) * unitsPerNano;
+      Hole before = null;
+      for (Hole hole = holes; hole != null; before = hole, hole = hole.next) {
+        long begin = hole.begin - now < 0 ? now : hole.begin;
+        long end = begin + cost;
+        if (end - now > allowance + patience) {
+          return null; // and all further ones are later still
+        }
+        if (end - hole.end <= 0) {
+          Hole rest = end == hole.end ? hole.next : new Hole(end, hole.end, hole.next);
+          link(before, rest);
+          return new Stretch(begin, end, waitNanos(end - now - allowance), nowNanos);
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void insertHole(Stretch stretch) {
+    Hole before = null;
+    Hole after = holes;
+    while (after != null && after.begin - stretch.begin < 0) {
+      before = after;
+      after = after.next;
+    }
+    long end = stretch.end;
+    if (after != null && after.begin == end) {
+      end = after.end;
+      after = after.next;
+    }
+    if (before != null && before.end == stretch.begin) {
+      replace(before, new Hole(before.begin, end, after));
+    } else {
+      link(before, new Hole(stretch.begin, end, after));
+    }
+  }
+
+  /** The line has got shorter: a hole that now lies at its end is not one any more. */
+  private void mergeHoleIntoEnd(long end) {
+    Hole before = null;
+    for (Hole hole = holes; hole != null; before = hole, hole = hole.next) {
+      if (hole.end == end) {
+        if (TAT.compareAndSet(this, hole.end, hole.begin)) {
+          link(before, hole.next);
+        }
+        return;
+      }
+    }
+  }
+
+  /** Forgets the holes of which nothing lies in the future. */
+  private void dropPast(long nowNanos) {
+    long then = seen;
+    long now = notBefore(then, nowNanos);
+    Hole first = now - then > trustedNanos ? null : holes;
+    while (first != null && first.end - now * unitsPerNano <= 0) {
+      first = first.next;
+    }
+    holes = first;
+  }
+
+  private void replace(Hole old, Hole fresh) {
+    Hole before = null;
+    for (Hole hole = holes; hole != old && hole != null; hole = hole.next) {
+      before = hole;
+    }
+    link(before, fresh);
+  }
+
+  private void link(@Nullable Hole before, @Nullable Hole rest) {
+    if (before == null) {
+      holes = rest;
+    } else {
+      before.next = rest;
+    }
+  }
+}
