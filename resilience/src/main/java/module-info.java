@@ -8,5 +8,6 @@ module io.ashlar.resilience {
   requires static org.jspecify;
 
   exports io.ashlar.resilience;
+  exports io.ashlar.resilience.breaker;
   exports io.ashlar.resilience.limiter;
 }
