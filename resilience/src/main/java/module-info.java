@@ -1,4 +1,5 @@
 /**
+ * Circuit breakers, limiters, bulkheads, retries and shedding.
  *
  * <p>{@link io.ashlar.resilience} holds what the rooms share: the root of the exceptions. Each
  * mechanism has a package of its own and can be used alone.
@@ -9,5 +10,6 @@ module io.ashlar.resilience {
 
   exports io.ashlar.resilience;
   exports io.ashlar.resilience.breaker;
+  exports io.ashlar.resilience.bulkhead;
   exports io.ashlar.resilience.limiter;
 }
