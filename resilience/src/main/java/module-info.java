@@ -12,4 +12,5 @@ module io.ashlar.resilience {
   exports io.ashlar.resilience.breaker;
   exports io.ashlar.resilience.bulkhead;
   exports io.ashlar.resilience.limiter;
+  exports io.ashlar.resilience.retry;
 }
