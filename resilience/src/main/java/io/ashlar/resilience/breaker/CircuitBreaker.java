@@ -283,6 +283,7 @@ public final class CircuitBreaker {
 
   /**
    * Reports a call that threw: as failed, as gone well, or not at all, as the predicates have it.
+   * Throws nothing, whatever throws inside: the caller has an exception to pass on.
    *
    * @param permit what admitted it
    * @param startNanos its beginning; not looked at without a rule for slow calls
@@ -290,27 +291,36 @@ public final class CircuitBreaker {
    */
   public void onError(long permit, long startNanos, Throwable failure) {
     Objects.requireNonNull(failure, "failure");
-    if (tests(options.ignored(), failure, false)) {
-      release(permit);
-    } else if (tests(options.recorded(), failure, true)) {
-      onFailure(permit, startNanos);
-    } else {
-      onSuccess(permit, startNanos);
+    try {
+      if (tests(options.ignored(), failure, false)) {
+        release(permit);
+      } else if (tests(options.recorded(), failure, true)) {
+        onFailure(permit, startNanos);
+      } else {
+        onSuccess(permit, startNanos);
+      }
+    } catch (RuntimeException | Error broken) {
+      releaseUnreported(permit, broken);
     }
   }
 
   /**
-   * Reports a call that returned: as failed if the predicate for results says so.
+   * Reports a call that returned: as failed if the predicate for results says so. Throws nothing,
+   * whatever throws inside: the caller has a result to pass on.
    *
    * @param permit what admitted it
    * @param startNanos its beginning; not looked at without a rule for slow calls
    * @param result what it returned
    */
   public void onResult(long permit, long startNanos, @Nullable Object result) {
-    if (isFailed(result)) {
-      onFailure(permit, startNanos);
-    } else {
-      onSuccess(permit, startNanos);
+    try {
+      if (isFailed(result)) {
+        onFailure(permit, startNanos);
+      } else {
+        onSuccess(permit, startNanos);
+      }
+    } catch (RuntimeException | Error broken) {
+      releaseUnreported(permit, broken);
     }
   }
 
@@ -521,10 +531,10 @@ public final class CircuitBreaker {
     try {
       result = call.get();
     } catch (Throwable failure) {
-      reportError(permit, start, failure);
+      onError(permit, start, failure);
       throw failure;
     }
-    reportResult(permit, start, result);
+    onResult(permit, start, result);
     return result;
   }
 
@@ -545,10 +555,10 @@ public final class CircuitBreaker {
     try {
       result = call.call();
     } catch (Throwable failure) {
-      reportError(permit, start, failure);
+      onError(permit, start, failure);
       throw failure;
     }
-    reportResult(permit, start, result);
+    onResult(permit, start, result);
     return result;
   }
 
@@ -562,22 +572,6 @@ public final class CircuitBreaker {
       if (!started) {
         release(permit);
       }
-    }
-  }
-
-  private void reportResult(long permit, long startNanos, @Nullable Object result) {
-    try {
-      onResult(permit, startNanos, result);
-    } catch (RuntimeException | Error failure) {
-      releaseUnreported(permit, failure);
-    }
-  }
-
-  private void reportError(long permit, long startNanos, Throwable error) {
-    try {
-      onError(permit, startNanos, error);
-    } catch (RuntimeException | Error failure) {
-      releaseUnreported(permit, failure);
     }
   }
 

@@ -179,11 +179,7 @@ public final class Bulkhead {
       return false;
     }
     Waiter waiter = new Waiter(clock.getAsLong() + nanos(timeout));
-    return switch (enqueue(waiter)) {
-      case ADMITTED -> true;
-      case FULL -> false;
-      case QUEUED -> await(waiter);
-    };
+    return enqueue(waiter) && await(waiter);
   }
 
   /** At most 146 years, so that a deadline can be compared. */
@@ -193,29 +189,20 @@ public final class Bulkhead {
         : timeout.toNanos();
   }
 
-  private enum Entry {
-    ADMITTED,
-    QUEUED,
-    FULL
-  }
-
-  /** Takes a place after all, or stands in line if there is room. */
-  private Entry enqueue(Waiter waiter) {
+  /**
+   * Stands in line if there is room. From then on places are only handed over; one that has become
+   * free just before is handed over here.
+   */
+  private boolean enqueue(Waiter waiter) {
     lock.lock();
     try {
-      while (true) {
-        long now = state;
-        if (inFlight(now) < limit && waiting(now) == 0) {
-          if (STATE.compareAndSet(this, now, now + 1)) {
-            return Entry.ADMITTED;
-          }
-        } else if (waiting(now) >= queueCapacity) {
-          return Entry.FULL;
-        } else if (STATE.compareAndSet(this, now, now + ONE_WAITING)) {
-          queue.add(waiter);
-          return Entry.QUEUED;
-        }
+      if (queue.size() >= queueCapacity) {
+        return false;
       }
+      queue.add(waiter);
+      STATE.getAndAdd(this, ONE_WAITING);
+      admitWaiting();
+      return true;
     } finally {
       lock.unlock();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,7 @@ class CallWindowTest {
     int threads = 4;
     CountWindow window = new CountWindow(3, 1);
     ExecutorService executor = Executors.newFixedThreadPool(threads);
+    CyclicBarrier start = new CyclicBarrier(threads);
     CountDownLatch done = new CountDownLatch(threads);
 
     for (int t = 0; t < threads; t++) {

@@ -8,27 +8,29 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A half-open circuit with two probes in a frozen instant, and two callers who take, give back and
+ * An open circuit whose wait is just over, with two probes, and two callers who take, give back and
  * report as they please: what they see is what some sequential order would show. Each has the
- * operations of a group to himself, so the permit he remembers is his own. Red when a probe is
- * leased or ended by writing its slot instead of comparing it.
+ * operations of a group to himself, so the permit he remembers is his own. Red when a phase or a
+ * slot is written instead of compared.
  */
 @Tag("jdk")
 @Order(2)
 public class CircuitBreakerLincheckTest {
+  private long now;
   private final CircuitBreaker breaker =
       CircuitBreaker.builder()
           .countWindow(4)
           .probes(2)
           .openWait(Duration.ofSeconds(1), 1, Duration.ofSeconds(1))
           .waitJitter(0)
-          .clock(() -> 0)
+          .clock(() -> now)
           .build();
   private long annsPermit;
   private long bobsPermit;
 
   public CircuitBreakerLincheckTest() {
-    breaker.transitionTo(CircuitState.HALF_OPEN);
+    breaker.transitionTo(CircuitState.OPEN);
+    now = breaker.retryAfterNanos();
   }
 
   @Operation(nonParallelGroup = "Ann")

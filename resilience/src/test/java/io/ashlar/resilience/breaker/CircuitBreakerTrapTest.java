@@ -41,7 +41,7 @@ class CircuitBreakerTrapTest {
     clock.advance(WAIT);
   }
 
-  /** Red when {@code report} does not compare the permit's phase with the present one. */
+  /** Red when neither the phase nor the stamp of a permit is compared. */
   @Test
   void isNotClosedByCallsOfTheTimeBeforeItOpened() {
     CircuitBreaker breaker = builder().build();
@@ -221,7 +221,7 @@ class CircuitBreakerTrapTest {
     assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
   }
 
-  /** 7 of 70 is 10 %, whatever 0.1 is in binary. Red when shares are compared as quotients. */
+  /** 7 of 70 is 10 %, whatever 0.1 is in binary. Red when shares are compared as floats. */
   @Test
   void comparesAtTheThresholdExactly() {
     for (int total = 1; total <= 1_000; total++) {
@@ -234,6 +234,9 @@ class CircuitBreakerTrapTest {
         assertThat(thresholds.areReached(total, least - 1, 0)).isFalse();
       }
     }
+    Thresholds half = new Thresholds(500_000, Thresholds.OFF);
+    assertThat(half.areReached(1_000_000_000, 499_999_999, 0)).isFalse();
+    assertThat(half.areReached(1_000_000_000, 500_000_000, 0)).isTrue();
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("jdk")
 class LimiterConcurrencyTest {
   private static final int THREADS = 4;
-  private static final long BURST = 50_000;
+  private static final long BURST = 400_000;
 
   private static RateLimiter limiter(String kind, VirtualTime clock) {
     Rate rate = Rate.of(BURST, Duration.ofDays(1));

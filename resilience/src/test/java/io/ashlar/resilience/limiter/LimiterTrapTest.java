@@ -55,7 +55,6 @@ class LimiterTrapTest {
     return Stream.of(Kind.values());
   }
 
-  /** Red when {@code Line.notBefore} returns {@code nowNanos}, or a meter is given it unclamped. */
   @ParameterizedTest
   @MethodSource("kinds")
   void takesAClockThatStepsBackForOneThatStandsStill(Kind kind) {
@@ -79,6 +78,21 @@ class LimiterTrapTest {
     clock.advance(-3 * SECOND);
 
     assertThat(bucket.availablePermits()).isZero();
+  }
+
+  /**
+   * Red when {@code Line.notBefore} returns {@code nowNanos}: then the finest unit wraps around.
+   */
+  @Test
+  void grantsNothingTwiceHoweverFarTheClockStepsBack() {
+    TokenBucket bucket = bucket(Rate.of(999_999_937, Duration.ofSeconds(1)), 1_000);
+    assertThat(bucket.tryAcquire(1_000)).isTrue();
+
+    for (int second = 1; second <= 40; second++) {
+      clock.advance(-SECOND);
+      assertThat(bucket.tryAcquire()).isFalse();
+      assertThat(bucket.availablePermits()).isZero();
+    }
   }
 
   @ParameterizedTest
@@ -205,6 +219,7 @@ class LimiterTrapTest {
     assertThat(limiter.tryAcquire(10)).isTrue();
   }
 
+  /** The second number overflows when it is multiplied: red when {@code Line.refund} does that. */
   @ParameterizedTest
   @MethodSource("kinds")
   void holdsNoMoreAfterARefundThanWhenItWasNew(Kind kind) {
@@ -212,6 +227,8 @@ class LimiterTrapTest {
     limiter.tryAcquire(4);
 
     limiter.refund(1_000_000_000_000L);
+    limiter.tryAcquire(4);
+    limiter.refund(150_000_000_000L);
 
     assertThat(limiter.tryAcquire(11)).isFalse();
     assertThat(limiter.tryAcquire(10)).isTrue();
