@@ -11,6 +11,8 @@ module io.ashlar.resilience {
   exports io.ashlar.resilience;
   exports io.ashlar.resilience.breaker;
   exports io.ashlar.resilience.bulkhead;
+  exports io.ashlar.resilience.fallback;
   exports io.ashlar.resilience.limiter;
   exports io.ashlar.resilience.retry;
+  exports io.ashlar.resilience.timeout;
 }

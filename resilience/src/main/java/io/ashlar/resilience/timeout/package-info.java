@@ -1,0 +1,10 @@
+/**
+ * Limits on how long a caller waits.
+ *
+ * <p>{@link io.ashlar.resilience.timeout.TimeLimiter} is the door, and tells what becomes of a call
+ * that its caller no longer waits for.
+ */
+@NullMarked
+package io.ashlar.resilience.timeout;
+
+import org.jspecify.annotations.NullMarked;
