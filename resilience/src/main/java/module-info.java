@@ -13,6 +13,7 @@ module io.ashlar.resilience {
   exports io.ashlar.resilience.bulkhead;
   exports io.ashlar.resilience.fallback;
   exports io.ashlar.resilience.limiter;
+  exports io.ashlar.resilience.pipeline;
   exports io.ashlar.resilience.retry;
   exports io.ashlar.resilience.timeout;
 }

@@ -1,0 +1,104 @@
+package io.ashlar.resilience.pipeline;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several mechanisms around one call.
+ *
+ * <pre>{@code
+ * Pipeline pipeline =
+ *     Pipeline.builder()
+ *         .retry(Retry.ofDefaults())
+ *         .breaker(CircuitBreaker.ofDefaults("stock"))
+ *         .bulkhead(Bulkhead.builder(20).build())
+ *         .build();
+ * int left = pipeline.execute(() -> stock.query(item));
+ * }</pre>
+ *
+ * <p><b>The order</b>, from the outside to the inside, whatever the order in which they are given:
+ *
+ * <ol>
+ *   <li>retry: each attempt goes through all the rest;
+ *   <li>circuit breaker: sees each attempt, and what the limits below refuse is no failure to it;
+ *   <li>rate limiter: takes no permit for what the breaker refuses;
+ *   <li>time limiter: each attempt has its own time;
+ *   <li>bulkhead: a place is free when the call has ended, not when its caller has lost patience.
+ * </ol>
+ *
+ * <p>A fallback belongs around all of it: {@code fallback.execute(() -> pipeline.execute(call))}.
+ *
+ * <p>The clock is read once on the way in of each attempt, for all, and on the way out only by a
+ * breaker that needs it. What a stage has taken it gives back exactly once, also when a stage
+ * further in, a listener or a predicate throws.
+ *
+ * <p>Thread-safe; the parts may be shared with other pipelines and used bare.
+ */
+public final class Pipeline {
+  private final Stage outermost;
+  private final List<String> order;
+  private final LongSupplier clock;
+
+  Pipeline(Stage outermost, List<String> order, LongSupplier clock) {
+    this.outermost = outermost;
+    this.order = order;
+    this.clock = clock;
+  }
+
+  /**
+   * A pipeline without a part yet.
+   *
+   * @return a builder
+   */
+  public static PipelineBuilder builder() {
+    return new PipelineBuilder();
+  }
+
+  /**
+   * Makes a call through all parts.
+   *
+   * @param call the call
+   * @param <T> type of its result
+   * @return its result
+   * @throws CallInterruptedException if the thread is interrupted while it waits for the call
+   */
+  public <T extends @Nullable Object> T execute(Supplier<T> call) {
+    Objects.requireNonNull(call, "call");
+    try {
+      return outermost.run(call::get, clock.getAsLong());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CallInterruptedException(e);
+    } catch (Exception e) {
+      throw Pipeline.<RuntimeException>asItIs(e);
+    }
+  }
+
+  /** Safe: a supplier throws nothing that is checked, unless it cheats as this method does. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Exception> X asItIs(Exception e) throws X {
+    throw (X) e;
+  }
+
+  /**
+   * Makes a call that may throw checked exceptions through all parts.
+   *
+   * @param call the call
+   * @param <T> type of its result
+   * @return its result
+   * @throws Exception what the call or a part throws
+   */
+  public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
+    Objects.requireNonNull(call, "call");
+    return outermost.run(call, clock.getAsLong());
+  }
+
+  @Override
+  public String toString() {
+    return "Pipeline" + order;
+  }
+}
