@@ -84,13 +84,14 @@ class CircuitBreakerExampleTest {
 
   @Test
   void isUsedWithoutALambdaByItsPermits() {
+    // snippet: breaker
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("stock");
-
-    long permit = breaker.tryAcquire();
+    long permit = breaker.tryAcquire(); // 0: do not call
     if (permit != 0) {
       long start = breaker.startNanos();
-      breaker.onSuccess(permit, start);
+      breaker.onSuccess(permit, start); // or onFailure, or release
     }
+    // end
 
     assertThat(breaker.stats().calls()).isEqualTo(1);
     assertThat(breaker.stats().failureRate()).isZero();

@@ -64,13 +64,14 @@ class LimiterExampleTest {
 
   @Test
   void keepsSeveralLimitsAtOnce() {
-    RateLimiter limiter =
+    // snippet: limits
+    RateLimiterBuilder builder =
         RateLimiter.builder()
             .name("search")
             .limit(Limit.tokenBucket(Rate.perSecond(10), 10))
-            .limit(Limit.slidingWindow(Rate.of(15, Duration.ofMinutes(1))))
-            .clock(clock)
-            .build();
+            .limit(Limit.slidingWindow(Rate.of(15, Duration.ofMinutes(1)))); // never more
+    // end
+    RateLimiter limiter = builder.clock(clock).build();
 
     assertThat(limiter.tryAcquire(10)).isTrue();
     assertThat(limiter.tryAcquire(5)).isFalse();
