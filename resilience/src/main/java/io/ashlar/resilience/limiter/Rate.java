@@ -16,6 +16,8 @@ public record Rate(long permits, Duration period) {
   /**
    * Checks the ranges.
    *
+   * @param permits how many, at least 1
+   * @param period in what time, from 1 nanosecond to 100 years
    * @throws IllegalArgumentException if one of them is not kept
    */
   public Rate {
