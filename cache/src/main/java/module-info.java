@@ -1,8 +1,8 @@
 /**
  * A bounded, thread-safe cache with loading.
  *
- * <p>The one package {@link io.ashlar.cache} is the whole public API. Micrometer is optional: it is
- * touched only by {@link io.ashlar.cache.CacheMetrics}.
+ * <p>The public API is {@link io.ashlar.cache}; {@link io.ashlar.cache.policy} has the rules of
+ * eviction. Micrometer is optional: it is touched only by {@link io.ashlar.cache.CacheMetrics}.
  */
 module io.ashlar.cache {
   requires org.slf4j;
@@ -10,4 +10,5 @@ module io.ashlar.cache {
   requires static org.jspecify;
 
   exports io.ashlar.cache;
+  exports io.ashlar.cache.policy;
 }
