@@ -4,7 +4,7 @@ import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded map from keys to values that forgets what was not used for longest.
+ * A bounded map from keys to values that forgets what is least likely to be asked for again.
  *
  * <pre>{@code
  * Cache<Long, User> users = Cache.builder().name("users").maximumSize(10_000).build();
@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Bound.</b> The entries' number (or weight) is never above the maximum, not even for a
- * moment another thread could see: room is made before an entry becomes visible. The victim is
- * always the entry whose last use lies furthest back (exact LRU). A use is a hit, a {@link #put} or
- * the load that brought the entry.
+ * moment another thread could see: room is made before an entry becomes visible. Which entry makes
+ * room is decided by the policy ({@link CacheBuilder#policy}); unless another one is chosen, by one
+ * that weighs how often keys were asked for lately against how recently ({@link
+ * io.ashlar.cache.policy.AdaptiveTinyLfu}).
  *
  * <p><b>Loading.</b> {@link #get} runs the loader in the calling thread, once for all threads that
  * miss the same key at the same time, and holds no lock meanwhile: loads of other keys go on, a
@@ -25,21 +26,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> All methods may be called by any thread. Each takes effect at one instant
  * between its call and its return; only a {@code get} that loads has two, the miss and the moment
- * its result is stored. What a thread did before it stored a value happens-before what another
- * thread does with the value it got.
+ * its result is stored, and an eviction is an instant of its own, before what it makes room for.
+ * Hits take no lock with the default policy; with any other the cache has one lock for all. What a
+ * thread did before it stored a value happens-before what another thread does with the value it
+ * got.
  *
  * <p><b>Keys</b> need {@code equals} and {@code hashCode} that agree and do not change. {@code
- * equals} runs while the cache is locked, so it must be quick and must not use the cache; {@code
- * hashCode} runs without the lock. Keys whose hashes are equal make each other slow, up to O(n); so
- * keys that strangers may choose need a hash that strangers cannot foresee. A failed load tells its
- * key: the text of {@code toString} is part of the exceptions' messages and thereby of logs, so it
- * must not be a secret. Neither keys nor values may be null, and a null is refused with a {@link
- * NullPointerException} that names the parameter; a loader, though, may say with null that there is
- * nothing (a cache for such a loader is a {@code Cache<K, @Nullable V>}).
+ * equals} may run while the cache is locked, so it must be quick and must not use the cache; {@code
+ * hashCode} runs without the lock. Of keys with one and the same {@code hashCode} at most 64 are
+ * kept, so that keys chosen by an enemy cannot make the cache slow; else hashes that are close or
+ * regular do no harm. A failed load tells its key: the text of {@code toString} is part of the
+ * exceptions' messages and thereby of logs, so it must not be a secret. Neither keys nor values may
+ * be null, and a null is refused with a {@link NullPointerException} that names the parameter; a
+ * loader, though, may say with null that there is nothing (a cache for such a loader is a {@code
+ * Cache<K, @Nullable V>}).
  *
- * <p><b>Cost.</b> Every operation is O(1): a hash table probe (expected) and a constant number of
- * reference writes; {@link #invalidateAll} is O(n). When the table has to grow, one insertion pays
- * O(n) for it: O(1) amortized. A hit allocates nothing.
+ * <p><b>Cost.</b> Every operation is O(1) expected, a put that evicts O(1) amortized; {@link
+ * #invalidateAll} is O(n). When the table has to grow, one insertion pays O(n) for it: O(1)
+ * amortized. A hit allocates nothing.
  *
  * <p>The interface is sealed: it grows in later versions without breaking anybody's implementation,
  * and the engine behind it can be replaced.
@@ -47,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> type of the keys
  * @param <V> type of the values
  */
-public sealed interface Cache<K, V extends @Nullable Object> permits LruCache {
+public sealed interface Cache<K, V extends @Nullable Object> permits BoundedCache {
   // Why a sealed interface and one engine class, when a final class would do:
   //
   // Context. The engine will be replaced (a table that is read without a lock, other policies), and
@@ -107,8 +111,8 @@ public sealed interface Cache<K, V extends @Nullable Object> permits LruCache {
   /**
    * Sets the value for {@code key}. A value that was there is removed with {@link
    * RemovalCause#REPLACED}, unless it is the same object. If room is needed, entries are removed
-   * with {@link RemovalCause#SIZE}, least recently used first. An entry heavier than the whole
-   * cache is removed at once itself, with cause {@code SIZE}, and disturbs no other key.
+   * with {@link RemovalCause#SIZE}. An entry heavier than the whole cache is removed at once
+   * itself, with cause {@code SIZE}, and disturbs no other key.
    *
    * @param key the key
    * @param value the value
@@ -154,9 +158,11 @@ public sealed interface Cache<K, V extends @Nullable Object> permits LruCache {
   long pendingRemovals();
 
   /**
-   * What happened since the cache was built, as one consistent snapshot.
+   * What happened since the cache was built. Every count is exact once the threads that use the
+   * cache have paused; while they run, hits and misses may be a moment older or newer than the
+   * rest.
    *
-   * @return the counts at this instant
+   * @return the counts
    */
   CacheStats stats();
 

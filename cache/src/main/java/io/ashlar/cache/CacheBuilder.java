@@ -1,6 +1,8 @@
 package io.ashlar.cache;
 
+import io.ashlar.cache.policy.PolicyFactory;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,8 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   @Nullable Weigher<? super K, ? super @NonNull V> weigher;
   @Nullable RemovalListener<? super K, ? super @NonNull V> removalListener;
   LongSupplier ticker = System::nanoTime;
+  @Nullable PolicyFactory policy;
+  private @Nullable Long seed;
 
   CacheBuilder() {}
 
@@ -102,6 +106,20 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   }
 
   /**
+   * Chooses the rule by which an entry is evicted, for example {@code Lru::new}. Default: a clock
+   * with admission by frequency, whose window adapts ({@link
+   * io.ashlar.cache.policy.AdaptiveTinyLfu}); its hits take no lock, while those of every policy
+   * chosen here do.
+   *
+   * @param policy makes a policy for each cache built
+   * @return this builder
+   */
+  public CacheBuilder<K, V> policy(PolicyFactory policy) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
    * Says what time it is, to measure loads. Default: {@link System#nanoTime}. Read at the beginning
    * and the end of a load, never on a hit.
    *
@@ -138,7 +156,18 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
       throw new IllegalStateException(
           "a weigher needs maximumWeight, not maximumSize=" + maximumSize);
     }
-    return new LruCache<>(this.<K1, V1>narrowed());
+    return new BoundedCache<>(this.<K1, V1>narrowed());
+  }
+
+  /** Makes the cache's random choices repeatable; for tests. */
+  CacheBuilder<K, V> seed(long fixedSeed) {
+    this.seed = fixedSeed;
+    return this;
+  }
+
+  /** What the cache's random choices begin with: nobody outside can know it. */
+  long seed() {
+    return seed != null ? seed : ThreadLocalRandom.current().nextLong();
   }
 
   /** Safe because functions are only ever added: one that takes a K takes any subtype of K. */

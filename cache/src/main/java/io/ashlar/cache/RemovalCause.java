@@ -8,7 +8,10 @@ public enum RemovalCause {
   /** Another value was put in its place. */
   REPLACED(false),
 
-  /** There was no room: it was the least recently used, or heavier than the whole cache. */
+  /**
+   * There was no room: the policy chose it, or it was heavier than the whole cache, or too many
+   * keys had the same hash.
+   */
   SIZE(true);
 
   private final boolean evicted;

@@ -31,6 +31,9 @@ class CacheBuilderTest {
     assertThatThrownBy(() -> Cache.builder().removalListener(null))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("removalListener");
+    assertThatThrownBy(() -> Cache.builder().policy(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("policy");
     assertThatThrownBy(() -> Cache.builder().ticker(null))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("ticker");
@@ -62,7 +65,7 @@ class CacheBuilderTest {
     Cache<String, String> cache =
         Cache.builder().maximumSize(1).maximumSize(7).name("a").name("b").build();
 
-    assertThat(cache).hasToString("Cache[name=b, policy=LRU, size=0, maximumSize=7]");
+    assertThat(cache).hasToString("Cache[name=b, policy=AdaptiveTinyLFU, size=0, maximumSize=7]");
     assertThat(cache.name()).isEqualTo("b");
   }
 

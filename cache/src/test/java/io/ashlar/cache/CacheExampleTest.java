@@ -3,6 +3,8 @@ package io.ashlar.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ashlar.cache.policy.Arc;
+import io.ashlar.cache.policy.Lru;
 import java.io.FileNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +17,12 @@ import org.junit.jupiter.api.Test;
 class CacheExampleTest {
 
   @Test
-  void keepsWhatWasUsedLast() {
+  void keepsWhatWasAskedFor() {
     // snippet: first
     Cache<String, Integer> ages = Cache.builder().maximumSize(2).build();
     ages.put("Ann", 30);
     ages.put("Bob", 41);
-    Integer ann = ages.getIfPresent("Ann"); // 30, and now Bob is the one not used for longest
+    Integer ann = ages.getIfPresent("Ann"); // 30, so Ann was asked for, Bob was not
     ages.put("Cem", 52); // there is room for two: Bob goes
     // end
 
@@ -28,7 +30,8 @@ class CacheExampleTest {
     assertThat(ages.getIfPresent("Ann")).isEqualTo(30);
     assertThat(ages.getIfPresent("Bob")).isNull();
     assertThat(ages.getIfPresent("Cem")).isEqualTo(52);
-    assertThat(ages).hasToString("Cache[name=cache, policy=LRU, size=2, maximumSize=2]");
+    assertThat(ages)
+        .hasToString("Cache[name=cache, policy=AdaptiveTinyLFU, size=2, maximumSize=2]");
   }
 
   @Test
@@ -36,6 +39,7 @@ class CacheExampleTest {
     List<Integer> evicted = new ArrayList<>();
     Cache<Integer, String> cache =
         Cache.builder()
+            .policy(Lru::new)
             .maximumSize(2)
             .removalListener((Integer key, String value, RemovalCause cause) -> evicted.add(key))
             .build();
@@ -47,6 +51,15 @@ class CacheExampleTest {
     cache.put(4, "four");
 
     assertThat(evicted).containsExactly(2, 1);
+  }
+
+  @Test
+  void followsAnotherRuleIfOneIsChosen() {
+    // snippet: policy
+    Cache<String, Integer> cache = Cache.builder().policy(Arc::new).maximumSize(1_000).build();
+    // end
+
+    assertThat(cache).hasToString("Cache[name=cache, policy=ARC, size=0, maximumSize=1000]");
   }
 
   record User(long id, String name) {}
@@ -128,6 +141,7 @@ class CacheExampleTest {
     assertThat(log).containsExactly("/a SIZE", "/b REPLACED", "/c EXPLICIT");
     assertThat(pages.weightedSize()).isEqualTo(301);
     assertThat(pages)
-        .hasToString("Cache[name=cache, policy=LRU, size=1, weightedSize=301, maximumWeight=1000]");
+        .hasToString(
+            "Cache[name=cache, policy=AdaptiveTinyLFU, size=1, weightedSize=301, maximumWeight=1000]");
   }
 }

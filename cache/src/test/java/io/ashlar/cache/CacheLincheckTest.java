@@ -1,5 +1,6 @@
 package io.ashlar.cache;
 
+import io.ashlar.cache.policy.Lru;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -10,16 +11,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every outcome of concurrent operations must be that of some sequential order of them: three keys
- * in a cache for two, so the order of uses is part of what is checked. Loads are not: a get that
- * loads takes effect at two instants, by contract. Threads that really run are {@link
+ * in a cache for two, so the order of uses (LRU) is part of what is checked. Loads are not: a get
+ * that loads takes effect at two instants, by contract. Threads that really run are {@link
  * CacheStressTest}'s subject; here they are scheduled by the model checker. Red when {@code
- * LruCache.getIfPresent} does not take the lock.
+ * BoundedCache.present} does not take the lock for it.
  */
 @Tag("jdk")
 @Order(1)
 @Param(name = "key", gen = IntGen.class, conf = "1:3")
 public class CacheLincheckTest {
-  private final Cache<Integer, Integer> cache = Cache.builder().maximumSize(2).build();
+  private final Cache<Integer, Integer> cache =
+      Cache.builder().policy(Lru::new).maximumSize(2).build();
 
   @Operation
   public Integer getIfPresent(@Param(name = "key") int key) {

@@ -3,6 +3,7 @@ package io.ashlar.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ashlar.cache.policy.Lru;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -133,6 +134,7 @@ class CacheModelTest {
     boolean weighted = heaviest > 1;
     CacheBuilder<Key, Value> builder =
         Cache.builder()
+            .policy(Lru::new)
             .ticker(() -> 0)
             .removalListener((Key key, Value value, RemovalCause cause) ->
                 removals.add(key + " " + value + " " + cause));
@@ -141,7 +143,7 @@ class CacheModelTest {
     } else {
       builder.maximumSize(maximum);
     }
-    LruCache<Key, Value> cache = (LruCache<Key, Value>) builder.<Key, Value>build();
+    BoundedCache<Key, Value> cache = (BoundedCache<Key, Value>) builder.<Key, Value>build();
     Model model = new Model(maximum);
 
     for (int serial = 0; serial < OPERATIONS; serial++) {
@@ -189,7 +191,7 @@ class CacheModelTest {
         .forEach(key -> assertThat(cache.getIfPresent(key)).isSameAs(model.get(key)));
   }
 
-  private static void load(LruCache<Key, Value> cache, Model model, Key key, Value loaded) {
+  private static void load(BoundedCache<Key, Value> cache, Model model, Key key, Value loaded) {
     Value expected = model.get(key);
     if (expected == null) {
       expected = loaded;
@@ -201,7 +203,7 @@ class CacheModelTest {
     assertThat(cache.get(key, k -> loaded)).isSameAs(expected);
   }
 
-  private static void failToLoad(LruCache<Key, Value> cache, Model model, Key key) {
+  private static void failToLoad(BoundedCache<Key, Value> cache, Model model, Key key) {
     Value expected = model.get(key);
     CacheLoader<Key, Value> loader =
         k -> {

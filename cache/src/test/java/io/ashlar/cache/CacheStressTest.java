@@ -2,6 +2,7 @@ package io.ashlar.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ashlar.cache.policy.Lru;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads that do whatever they like, and what must be true when they stop. */
 @Tag("jdk")
@@ -36,13 +38,18 @@ class CacheStressTest {
   private final AtomicInteger removedTwice = new AtomicInteger();
   private final AtomicInteger reporting = new AtomicInteger();
   private final AtomicInteger overlaps = new AtomicInteger();
-  private final LruCache<Integer, Value> cache =
-      (LruCache<Integer, Value>)
-          Cache.builder()
-              .maximumWeight(100)
-              .weigher((Integer key, Value value) -> value.weight)
-              .removalListener(this::note)
-              .<Integer, Value>build();
+
+  private BoundedCache<Integer, Value> cache(boolean lru) {
+    CacheBuilder<Integer, Value> builder =
+        Cache.builder()
+            .maximumWeight(100)
+            .weigher((Integer key, Value value) -> value.weight)
+            .removalListener(this::note);
+    if (lru) {
+      builder.policy(Lru::new);
+    }
+    return (BoundedCache<Integer, Value>) builder.<Integer, Value>build();
+  }
 
   private void note(Integer key, Value value, RemovalCause cause) {
     if (reporting.getAndIncrement() != 0) {
@@ -54,8 +61,10 @@ class CacheStressTest {
     reporting.getAndDecrement();
   }
 
-  @Test
-  void accountsForEveryValueAndEveryRequest() throws Exception {
+  @ParameterizedTest(name = "LRU: {0}")
+  @ValueSource(booleans = {false, true})
+  void accountsForEveryValueAndEveryRequest(boolean lru) throws Exception {
+    BoundedCache<Integer, Value> cache = cache(lru);
     CyclicBarrier together = new CyclicBarrier(THREADS);
     List<Background<Long>> workers = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
@@ -63,7 +72,7 @@ class CacheStressTest {
       workers.add(
           Background.run(() -> {
             together.await();
-            return work(new SplittableRandom(seed));
+            return work(cache, new SplittableRandom(seed));
           }));
     }
     long requests = 0;
@@ -82,7 +91,7 @@ class CacheStressTest {
         .isEqualTo(removed.values().stream().filter(RemovalCause::wasEvicted).count());
   }
 
-  private long work(SplittableRandom random) {
+  private static long work(Cache<Integer, Value> cache, SplittableRandom random) {
     long requests = 0;
     for (int i = 0; i < OPERATIONS; i++) {
       int key = random.nextInt(60);

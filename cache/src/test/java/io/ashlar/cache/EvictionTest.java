@@ -3,22 +3,28 @@ package io.ashlar.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ashlar.cache.policy.Lru;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which entry goes, when, and what a weight does. The value of an entry is its weight. */
+/** When an entry goes and what a weight does, with LRU. The value of an entry is its weight. */
 class EvictionTest {
   private final List<String> removed = new ArrayList<>();
 
-  private LruCache<Integer, Integer> sized(long maximum) {
-    return (LruCache<Integer, Integer>)
-        Cache.builder().maximumSize(maximum).removalListener(this::note).<Integer, Integer>build();
+  private BoundedCache<Integer, Integer> sized(long maximum) {
+    return (BoundedCache<Integer, Integer>)
+        Cache.builder()
+            .policy(Lru::new)
+            .maximumSize(maximum)
+            .removalListener(this::note)
+            .<Integer, Integer>build();
   }
 
-  private LruCache<Integer, Integer> weighted(long maximum) {
-    return (LruCache<Integer, Integer>)
+  private BoundedCache<Integer, Integer> weighted(long maximum) {
+    return (BoundedCache<Integer, Integer>)
         Cache.builder()
+            .policy(Lru::new)
             .maximumWeight(maximum)
             .weigher((Integer key, Integer value) -> value)
             .removalListener(this::note)
@@ -31,7 +37,7 @@ class EvictionTest {
 
   @Test
   void countsAPutOfAPresentKeyAsAUse() {
-    LruCache<Integer, Integer> cache = sized(2);
+    BoundedCache<Integer, Integer> cache = sized(2);
     cache.put(1, 10);
     cache.put(2, 20);
     cache.put(1, 11);
@@ -44,7 +50,7 @@ class EvictionTest {
 
   @Test
   void keepsNothingWhenTheMaximumIsZero() {
-    LruCache<Integer, Integer> cache = sized(0);
+    BoundedCache<Integer, Integer> cache = sized(0);
 
     cache.put(1, 10);
     Integer loaded = cache.get(2, key -> 20);
@@ -59,7 +65,7 @@ class EvictionTest {
   /** Red when {@code store} does not compare the weight with the maximum before it makes room. */
   @Test
   void removesAnEntryHeavierThanTheCacheAtOnceAndNothingElse() {
-    LruCache<Integer, Integer> cache = weighted(10);
+    BoundedCache<Integer, Integer> cache = weighted(10);
     cache.put(1, 4);
     cache.put(2, 6);
 
@@ -76,7 +82,7 @@ class EvictionTest {
 
   @Test
   void evictsAsManyAsTheNewcomerNeeds() {
-    LruCache<Integer, Integer> cache = weighted(10);
+    BoundedCache<Integer, Integer> cache = weighted(10);
     cache.put(1, 3);
     cache.put(2, 3);
     cache.put(3, 3);
@@ -91,7 +97,7 @@ class EvictionTest {
   /** Red when {@code store} adds the new weight without taking off the old one. */
   @Test
   void makesRoomForAnEntryThatBecomesHeavierButNeverEvictsItself() {
-    LruCache<Integer, Integer> cache = weighted(10);
+    BoundedCache<Integer, Integer> cache = weighted(10);
     cache.put(1, 5);
     cache.put(2, 5);
 
@@ -103,10 +109,10 @@ class EvictionTest {
     cache.verify();
   }
 
-  /** Red when {@code LruTable.add} lines up entries of weight 0. */
+  /** Red when {@code BoundedCache.store} shows the policy entries of weight 0. */
   @Test
   void neverEvictsAnEntryOfWeightZero() {
-    LruCache<Integer, Integer> cache = weighted(1);
+    BoundedCache<Integer, Integer> cache = weighted(1);
     cache.put(1, 0);
     cache.put(2, 0);
     cache.put(3, 1);
@@ -122,7 +128,7 @@ class EvictionTest {
 
   @Test
   void unpinsAnEntryThatGetsAWeightAndPinsOneThatLosesIt() {
-    LruCache<Integer, Integer> cache = weighted(2);
+    BoundedCache<Integer, Integer> cache = weighted(2);
     cache.put(1, 0);
     cache.put(2, 1);
 
@@ -137,7 +143,7 @@ class EvictionTest {
 
   @Test
   void keepsOnlyPinnedEntriesWhenTheMaximumWeightIsZero() {
-    LruCache<Integer, Integer> cache = weighted(0);
+    BoundedCache<Integer, Integer> cache = weighted(0);
 
     cache.put(1, 0);
     cache.put(2, 1);
@@ -147,11 +153,11 @@ class EvictionTest {
     cache.verify();
   }
 
-  /** Red when {@code LruTable} adds up weights in an int. */
+  /** Red when {@code BoundedCache} adds up weights in an int. */
   @Test
   void addsTheGreatestWeightsWithoutOverflow() {
-    LruCache<Integer, Integer> cache =
-        (LruCache<Integer, Integer>)
+    BoundedCache<Integer, Integer> cache =
+        (BoundedCache<Integer, Integer>)
             Cache.builder()
                 .maximumWeight(Long.MAX_VALUE)
                 .weigher((Integer key, Integer value) -> Integer.MAX_VALUE)
@@ -167,7 +173,7 @@ class EvictionTest {
 
   @Test
   void refusesANegativeWeightAndChangesNothing() {
-    LruCache<Integer, Integer> cache = weighted(10);
+    BoundedCache<Integer, Integer> cache = weighted(10);
     cache.put(1, 4);
 
     assertThatThrownBy(() -> cache.put(1, -3))
@@ -183,7 +189,7 @@ class EvictionTest {
 
   @Test
   void refusesNull() {
-    LruCache<Integer, Integer> cache = sized(10);
+    BoundedCache<Integer, Integer> cache = sized(10);
 
     assertThatThrownBy(() -> cache.put(1, null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> cache.put(null, 1)).isInstanceOf(NullPointerException.class);
@@ -196,8 +202,8 @@ class EvictionTest {
   /** A key that changes is lost to callers, but must not break the structure. */
   @Test
   void evictsAnEntryWhoseKeyHasChanged() {
-    LruCache<List<String>, Integer> cache =
-        (LruCache<List<String>, Integer>)
+    BoundedCache<List<String>, Integer> cache =
+        (BoundedCache<List<String>, Integer>)
             Cache.builder().maximumSize(1).<List<String>, Integer>build();
     List<String> key = new ArrayList<>(List.of("a"));
     cache.put(key, 1);

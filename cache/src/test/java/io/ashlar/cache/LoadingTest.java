@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Loading as one thread sees it. */
 class LoadingTest {
   private final List<String> removed = new ArrayList<>();
-  private final LruCache<String, Integer> cache =
-      (LruCache<String, Integer>)
+  private final BoundedCache<String, Integer> cache =
+      (BoundedCache<String, Integer>)
           Cache.builder()
               .maximumWeight(10)
               .weigher((String key, Integer value) -> value)
@@ -228,8 +228,8 @@ class LoadingTest {
   /** Red when {@code load} does not ask the key for its hash again before it keeps the value. */
   @Test
   void loadsAgainAfterAKeyChangedDuringItsLoad() {
-    LruCache<List<String>, Integer> byList =
-        (LruCache<List<String>, Integer>)
+    BoundedCache<List<String>, Integer> byList =
+        (BoundedCache<List<String>, Integer>)
             Cache.builder().maximumSize(10).<List<String>, Integer>build();
     List<String> key = new ArrayList<>(List.of("a"));
     byList.get(
@@ -252,8 +252,8 @@ class LoadingTest {
    */
   @Test
   void forgetsTheLoadsOfKeysThatChangedMeanwhile() {
-    LruCache<List<Integer>, Integer> byList =
-        (LruCache<List<Integer>, Integer>)
+    BoundedCache<List<Integer>, Integer> byList =
+        (BoundedCache<List<Integer>, Integer>)
             Cache.builder().maximumSize(10).<List<Integer>, Integer>build();
 
     for (int i = 0; i < 1_000; i++) {
@@ -276,8 +276,8 @@ class LoadingTest {
   @ValueSource(ints = {1, 2})
   void failsAndForgetsTheLoadIfTheTickerFails(int failingRead) {
     AtomicInteger reads = new AtomicInteger();
-    LruCache<Integer, Integer> broken =
-        (LruCache<Integer, Integer>)
+    BoundedCache<Integer, Integer> broken =
+        (BoundedCache<Integer, Integer>)
             Cache.builder()
                 .maximumSize(10)
                 .ticker(() -> {
@@ -308,8 +308,8 @@ class LoadingTest {
   @Test
   void tellsWhatTheLoaderThrewEvenIfTheTickerFailsThen() {
     AtomicBoolean noTime = new AtomicBoolean();
-    LruCache<Integer, Integer> broken =
-        (LruCache<Integer, Integer>)
+    BoundedCache<Integer, Integer> broken =
+        (BoundedCache<Integer, Integer>)
             Cache.builder()
                 .maximumSize(10)
                 .ticker(() -> {
@@ -352,8 +352,8 @@ class LoadingTest {
         return other instanceof Touchy touchy && touchy.id == id;
       }
     }
-    LruCache<Touchy, Integer> touchy =
-        (LruCache<Touchy, Integer>) Cache.builder().maximumSize(10).<Touchy, Integer>build();
+    BoundedCache<Touchy, Integer> touchy =
+        (BoundedCache<Touchy, Integer>) Cache.builder().maximumSize(10).<Touchy, Integer>build();
     touchy.put(new Touchy(1, broken), 1);
 
     assertThatThrownBy(() ->
@@ -378,9 +378,9 @@ class LoadingTest {
   /** Red when the keys of flights are hashed in {@code get}'s, or {@code put}'s, locked section. */
   @Test
   void asksNoKeyForItsHashWhileTheCacheIsLocked() {
-    List<LruCache<?, ?>> watched = new ArrayList<>();
+    List<BoundedCache<?, ?>> watched = new ArrayList<>();
     List<Boolean> locked = new ArrayList<>();
-    record Spy(int id, List<LruCache<?, ?>> watched, List<Boolean> locked) {
+    record Spy(int id, List<BoundedCache<?, ?>> watched, List<Boolean> locked) {
       @Override
       public int hashCode() {
         watched.forEach(cache -> locked.add(cache.isLockedByThisThread()));
@@ -392,8 +392,8 @@ class LoadingTest {
         return other instanceof Spy spy && spy.id == id;
       }
     }
-    LruCache<Spy, Integer> spied =
-        (LruCache<Spy, Integer>) Cache.builder().maximumSize(2).<Spy, Integer>build();
+    BoundedCache<Spy, Integer> spied =
+        (BoundedCache<Spy, Integer>) Cache.builder().maximumSize(2).<Spy, Integer>build();
     watched.add(spied);
 
     for (int id = 0; id < 40; id++) {

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.read.ListAppender;
 import ch.qos.logback.core.spi.FilterReply;
+import io.ashlar.cache.policy.Lru;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,10 +24,14 @@ import org.slf4j.Marker;
 class RemovalListenerTest {
   private final List<String> removed = Collections.synchronizedList(new ArrayList<>());
 
-  private static LruCache<Integer, String> cache(
+  private static BoundedCache<Integer, String> cache(
       long maximum, RemovalListener<Integer, String> listener) {
-    return (LruCache<Integer, String>)
-        Cache.builder().maximumSize(maximum).removalListener(listener).<Integer, String>build();
+    return (BoundedCache<Integer, String>)
+        Cache.builder()
+            .policy(Lru::new)
+            .maximumSize(maximum)
+            .removalListener(listener)
+            .<Integer, String>build();
   }
 
   private void note(Integer key, String value, RemovalCause cause) {
@@ -35,7 +40,7 @@ class RemovalListenerTest {
 
   @Test
   void tellsTheCause() {
-    LruCache<Integer, String> cache = cache(2, this::note);
+    BoundedCache<Integer, String> cache = cache(2, this::note);
     cache.put(1, "a");
     cache.put(1, "b");
     cache.put(2, "c");
@@ -54,7 +59,7 @@ class RemovalListenerTest {
   @Test
   void doesNotReportAValueReplacedByItself() {
     String value = "a";
-    LruCache<Integer, String> cache = cache(2, this::note);
+    BoundedCache<Integer, String> cache = cache(2, this::note);
     cache.put(1, value);
 
     cache.put(1, value);
@@ -72,7 +77,7 @@ class RemovalListenerTest {
     logger.addAppender(log);
     logger.setAdditive(false);
     try {
-      LruCache<Integer, String> cache =
+      BoundedCache<Integer, String> cache =
           cache(
               1,
               (key, value, cause) -> {
@@ -118,7 +123,7 @@ class RemovalListenerTest {
             return FilterReply.NEUTRAL;
           }
         };
-    LruCache<Integer, String> cache =
+    BoundedCache<Integer, String> cache =
         cache(
             1,
             (key, value, cause) -> {
@@ -141,7 +146,7 @@ class RemovalListenerTest {
   @Test
   void letsTheListenerUseTheCacheAndReportsWhatThatRemovesAfterwards() {
     AtomicReference<Cache<Integer, String>> self = new AtomicReference<>();
-    LruCache<Integer, String> cache =
+    BoundedCache<Integer, String> cache =
         cache(
             1,
             (key, value, cause) -> {
@@ -169,7 +174,7 @@ class RemovalListenerTest {
   void keepsTheOrderWithoutHoldingUpOthersWhileTheListenerIsSlow() {
     CountDownLatch inListener = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    LruCache<Integer, String> cache =
+    BoundedCache<Integer, String> cache =
         cache(
             10,
             (key, value, cause) -> {
@@ -198,7 +203,7 @@ class RemovalListenerTest {
 
   @Test
   void reportsAnEvictionCausedByALoad() {
-    LruCache<Integer, String> cache = cache(1, this::note);
+    BoundedCache<Integer, String> cache = cache(1, this::note);
     cache.put(1, "a");
 
     cache.get(2, key -> "b");
@@ -211,7 +216,7 @@ class RemovalListenerTest {
   void tellsHowManyRemovalsAreStillToBeReported() {
     List<Long> pending = new ArrayList<>();
     AtomicReference<Cache<Integer, String>> self = new AtomicReference<>();
-    LruCache<Integer, String> cache =
+    BoundedCache<Integer, String> cache =
         cache(
             10,
             (key, value, cause) -> {
@@ -235,7 +240,7 @@ class RemovalListenerTest {
   @Test
   void returnsFromPutOnlyWhenTheListenerRemovesNothingMore() {
     AtomicReference<Cache<Integer, String>> self = new AtomicReference<>();
-    LruCache<Integer, String> cache =
+    BoundedCache<Integer, String> cache =
         cache(
             1,
             (key, value, cause) -> {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Loading as several threads see it. Latches decide who is where; nothing depends on time. */
 @Tag("jdk")
 class SingleFlightTest {
-  private final LruCache<String, Integer> cache =
-      (LruCache<String, Integer>) Cache.builder().maximumSize(10).<String, Integer>build();
+  private final BoundedCache<String, Integer> cache =
+      (BoundedCache<String, Integer>) Cache.builder().maximumSize(10).<String, Integer>build();
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
   private final AtomicInteger calls = new AtomicInteger();
@@ -98,7 +98,7 @@ class SingleFlightTest {
     assertThat(calls).hasValue(1);
   }
 
-  /** Red when {@code LruCache.load} does not land the flight whatever happens. */
+  /** Red when {@code BoundedCache.load} does not land the flight whatever happens. */
   @Test
   void wakesTheWaitersWhenTheLoaderDiesOfAnError() {
     Error error = new OutOfMemoryError("as if");

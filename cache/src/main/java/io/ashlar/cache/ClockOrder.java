@@ -1,0 +1,68 @@
+package io.ashlar.cache;
+
+import io.ashlar.cache.clock.TinyLfuClocks;
+import org.jspecify.annotations.Nullable;
+
+/** The default policy, in whose clocks the entries themselves are the nodes. */
+final class ClockOrder<K, V> implements EvictionOrder<K, V> {
+  private final TinyLfuClocks<Entry<K, V>> clocks;
+  private final boolean weighted;
+
+  ClockOrder(long maximum, boolean weighted, long seed) {
+    this.clocks = new TinyLfuClocks<>(maximum, seed);
+    this.weighted = weighted;
+  }
+
+  @Override
+  public String name() {
+    return "AdaptiveTinyLFU";
+  }
+
+  @Override
+  public boolean useNeedsLock() {
+    return false;
+  }
+
+  @Override
+  public Entry<K, V> newEntry(K key, int hash, V value, int weight) {
+    return weighted
+        ? new Entry.Weighted<>(key, hash, value, weight)
+        : new Entry<>(key, hash, value);
+  }
+
+  @Override
+  public void use(Entry<K, V> entry) {
+    entry.use();
+    clocks.used(entry.hash());
+  }
+
+  @Override
+  public void prepare(int hash) {
+    clocks.prepare(hash);
+  }
+
+  @Override
+  public void add(Entry<K, V> entry) {
+    clocks.add(entry);
+  }
+
+  @Override
+  public @Nullable Entry<K, V> evict() {
+    return clocks.evict();
+  }
+
+  @Override
+  public void removed(Entry<K, V> entry) {
+    clocks.removed();
+  }
+
+  @Override
+  public void clear() {
+    clocks.clear();
+  }
+
+  @Override
+  public void verify(long entries, long weight) {
+    clocks.verify(entries, weight);
+  }
+}

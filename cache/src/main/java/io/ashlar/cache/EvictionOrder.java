@@ -1,0 +1,45 @@
+package io.ashlar.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cache asks in order to know which entry goes next: the default policy's clocks, or any
+ * {@link io.ashlar.cache.policy.EvictionPolicy}. Entries of weight 0 are never shown to it.
+ *
+ * <p>Called with the cache's lock held, but {@link #use} if {@link #useNeedsLock} says otherwise.
+ *
+ * @param <K> type of the keys
+ * @param <V> type of the values
+ */
+sealed interface EvictionOrder<K, V> permits ClockOrder, PolicyOrder {
+
+  /** The policy's name. */
+  String name();
+
+  /** Whether a hit needs the lock. */
+  boolean useNeedsLock();
+
+  /** An entry as this order wants it. */
+  Entry<K, V> newEntry(K key, int hash, V value, int weight);
+
+  /** A request found the entry, or gave it a value of the same weight. */
+  void use(Entry<K, V> entry);
+
+  /** A newcomer is coming: once for each, before room is made for it. */
+  void prepare(int hash);
+
+  /** The newcomer is here. */
+  void add(Entry<K, V> entry);
+
+  /** Chooses the entry that has to go and forgets it; null if there is none. */
+  @Nullable Entry<K, V> evict();
+
+  /** An entry is gone that this order did not choose. */
+  void removed(Entry<K, V> entry);
+
+  /** All entries are gone. */
+  void clear();
+
+  /** Checks that it holds so many entries of this total weight; O(n), for tests. */
+  void verify(long entries, long weight);
+}
