@@ -1,7 +1,9 @@
 package io.ashlar.cache;
 
+import java.util.Collection;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -35,6 +37,14 @@ import org.slf4j.LoggerFactory;
  * @param <V> type of the values
  */
 final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
+  /** So many entries whose time is over an operation cleans up on its way. */
+  private static final int EXPIRED_AT_ONCE = 64;
+
+  private static final int ALL_EXPIRED = Integer.MAX_VALUE;
+
+  /** So many entries it looks at for each of them. */
+  private static final int PATIENCE = 256;
+
   private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
 
   private final String name;
@@ -51,6 +61,9 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
   private final HashTable<K, @NonNull V> table;
   private final EvictionOrder<K, @NonNull V> order;
   private final boolean hitNeedsLock;
+
+  /** Null if entries do not expire. */
+  private final @Nullable Lifetimes<K, @NonNull V> lifetimes;
 
   /**
    * The loads whose result would be kept. A load that is not in here has been overtaken. Used only
@@ -78,12 +91,13 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
         options.removalListener == null
             ? null
             : new RemovalNotices<>(options.name, options.removalListener);
+    lifetimes = options.lifetimes();
     RandomGenerator random = new SplittableRandom(options.seed());
     hashing = new Hashing(random);
     table = new HashTable<>(lock, weighted ? 1 : maximum);
     order =
         options.policy == null
-            ? new ClockOrder<>(maximum, weighted, random.nextLong())
+            ? new ClockOrder<>(maximum, weighted, lifetimes != null, random.nextLong())
             : new PolicyOrder<>(options.policy.create(maximum));
     hitNeedsLock = order.useNeedsLock();
   }
@@ -91,7 +105,8 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
   @Override
   public @Nullable V getIfPresent(K key) {
     Objects.requireNonNull(key, "key");
-    V value = present(key, hashing.hash(key));
+    int hash = hashing.hash(key);
+    V value = present(key, hash, now());
     if (value == null) {
       requests.miss();
     } else {
@@ -105,53 +120,76 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(loader, "loader");
     int hash = hashing.hash(key);
-    V value = present(key, hash);
+    long now = now();
+    V value = present(key, hash, now);
     if (value != null) {
       requests.hit();
       return value;
     }
-    return getSlowly(key, hash, loader);
+    return getSlowly(key, hash, now, loader);
   }
 
   /** The value of a key, used; null if there is none. */
-  private @Nullable V present(K key, int hash) {
+  private @Nullable V present(K key, int hash, long now) {
     if (!hitNeedsLock) {
       Entry<K, @NonNull V> entry = table.find(key, hash);
       if (entry == null) {
         return null;
       }
+      // The time before the value, for a writer sets them the other way round: an old value is
+      // never seen with the time of a new one.
+      boolean over = isOver(entry, now);
       V value = entry.value();
       if (value != null) {
-        order.use(entry);
+        if (over) {
+          return null;
+        }
+        use(entry, now);
         return value;
       }
     }
     lock.lock();
     try {
-      return presentUnderLock(key, hash);
+      return presentUnderLock(key, hash, now);
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable V presentUnderLock(K key, int hash) {
+  private @Nullable V presentUnderLock(K key, int hash, long now) {
     Entry<K, @NonNull V> entry = table.find(key, hash);
-    if (entry == null) {
+    if (entry == null || isOver(entry, now)) {
       return null;
     }
-    if (entry.weight() > 0) {
-      order.use(entry);
-    }
+    use(entry, now);
     return entry.value();
   }
 
+  private void use(Entry<K, @NonNull V> entry, long now) {
+    if (entry.weight() > 0) {
+      order.use(entry);
+    }
+    if (lifetimes != null) {
+      lifetimes.renew(entry, now);
+    }
+  }
+
+  /** Nanoseconds since the cache's beginning, if that matters. Not under the lock. */
+  private long now() {
+    return lifetimes == null ? 0 : lifetimes.now();
+  }
+
+  private boolean isOver(Entry<K, @NonNull V> entry, long now) {
+    return lifetimes != null && lifetimes.isOver(entry, now);
+  }
+
   /** Joins the load of a key under way, or begins one; unless the key is here by now. */
-  private V getSlowly(K key, int hash, CacheLoader<? super K, ? extends V> loader) {
+  private V getSlowly(K key, int hash, long now, CacheLoader<? super K, ? extends V> loader) {
     Entry<K, Flight<K, V>> flight;
     boolean joins;
     lock.lock();
     try {
-      V value = presentUnderLock(key, hash);
+      V value = presentUnderLock(key, hash, now);
       if (value != null) {
         requests.hit();
         return value;
@@ -178,48 +216,157 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
 
   @Override
   public void put(K key, @NonNull V value) {
+    exchange(key, value);
+  }
+
+  /** Sets the value of a key; returns the one there was, or null. */
+  @Nullable V exchange(K key, @NonNull V value) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
+    V before;
     int hash = hashing.hash(key);
     int weight = weigher.weigh(key, value);
+    long nanosToLive = lifetimes == null ? 0 : lifetimes.nanosToLive(key, value);
+    long now = now();
     lock.lock();
     try {
       overtakeLoad(key, hash);
-      store(key, hash, value, weight);
+      before = valueUnderLock(key, hash, now);
+      store(key, hash, value, weight, now, nanosToLive);
     } finally {
       lock.unlock();
     }
     reportRemovals();
+    return before;
   }
 
-  @Override
-  public void invalidate(K key) {
-    Objects.requireNonNull(key, "key");
+  /**
+   * Replaces exactly this value object, or null, by another one, or null.
+   *
+   * @return whether it was there
+   */
+  @SuppressWarnings("ReferenceEquality") // exactly this one: what it equals was asked before
+  boolean replaceExactly(K key, @Nullable V seen, @Nullable V value) {
     int hash = hashing.hash(key);
+    int weight = value == null ? 0 : weigher.weigh(key, value);
+    long nanosToLive = value == null || lifetimes == null ? 0 : lifetimes.nanosToLive(key, value);
+    long now = now();
+    boolean replaced;
     lock.lock();
     try {
-      overtakeLoad(key, hash);
-      Entry<K, @NonNull V> entry = table.find(key, hash);
-      if (entry != null) {
-        notice(entry, RemovalCause.EXPLICIT);
-        remove(entry);
+      replaced = valueUnderLock(key, hash, now) == seen;
+      if (replaced) {
+        overtakeLoad(key, hash);
+        if (value != null) {
+          store(key, hash, value, weight, now, nanosToLive);
+        } else {
+          removeUnderLock(key, hash, now);
+        }
       }
     } finally {
       lock.unlock();
     }
     reportRemovals();
+    return replaced;
+  }
+
+  /** The value of a key, without using or counting it. */
+  @Nullable V peek(K key) {
+    int hash = hashing.hash(key);
+    long now = now();
+    if (!hitNeedsLock) {
+      Entry<K, @NonNull V> entry = table.find(key, hash);
+      if (entry == null) {
+        return null;
+      }
+      boolean over = isOver(entry, now);
+      V value = entry.value();
+      if (value != null) {
+        return over ? null : value;
+      }
+    }
+    lock.lock();
+    try {
+      return valueUnderLock(key, hash, now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable V valueUnderLock(K key, int hash, long now) {
+    Entry<K, @NonNull V> entry = table.find(key, hash);
+    return entry == null || isOver(entry, now) ? null : entry.value();
+  }
+
+  /** Collects some entries for a walk over all; see {@link HashTable#collect}. */
+  long fetch(long position, Collection<Entry<K, @NonNull V>> into) {
+    lock.lock();
+    try {
+      return table.collect(position, into);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The value of an entry collected before, or null if it is gone or its time is over. */
+  @Nullable V liveValue(Entry<K, @NonNull V> entry) {
+    return isOver(entry, now()) ? null : entry.value();
+  }
+
+  @Override
+  public void invalidate(K key) {
+    removeNow(key);
+  }
+
+  /** Removes a key; returns the value there was, or null. */
+  @Nullable V removeNow(K key) {
+    Objects.requireNonNull(key, "key");
+    V before;
+    int hash = hashing.hash(key);
+    long now = now();
+    lock.lock();
+    try {
+      overtakeLoad(key, hash);
+      expire(now, EXPIRED_AT_ONCE);
+      before = removeUnderLock(key, hash, now);
+    } finally {
+      lock.unlock();
+    }
+    reportRemovals();
+    return before;
+  }
+
+  private @Nullable V removeUnderLock(K key, int hash, long now) {
+    Entry<K, @NonNull V> entry = table.find(key, hash);
+    if (entry == null) {
+      return null;
+    }
+    V before = null;
+    if (isOver(entry, now)) {
+      evict(entry, RemovalCause.EXPIRED);
+    } else {
+      before = entry.value();
+      notice(entry, RemovalCause.EXPLICIT);
+    }
+    remove(entry);
+    return before;
   }
 
   @Override
   public void invalidateAll() {
+    long now = now();
     lock.lock();
     try {
+      expire(now, ALL_EXPIRED);
       flights.clear(flight -> {});
       table.clear(entry -> {
         notice(entry, RemovalCause.EXPLICIT);
         entry.expel();
       });
       order.clear();
+      if (lifetimes != null) {
+        lifetimes.clear();
+      }
       weight = 0;
     } finally {
       lock.unlock();
@@ -228,23 +375,44 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
   }
 
   @Override
+  public ConcurrentMap<K, @NonNull V> asMap() {
+    return new CacheMap<>(narrowed());
+  }
+
+  /** No value that is kept is null. */
+  @SuppressWarnings("unchecked")
+  private BoundedCache<K, @NonNull V> narrowed() {
+    return (BoundedCache<K, @NonNull V>) this;
+  }
+
+  @Override
   public long size() {
+    long now = now();
+    long size;
     lock.lock();
     try {
-      return table.size();
+      expire(now, ALL_EXPIRED);
+      size = table.size();
     } finally {
       lock.unlock();
     }
+    reportRemovals();
+    return size;
   }
 
   @Override
   public long weightedSize() {
+    long now = now();
+    long sum;
     lock.lock();
     try {
-      return weight;
+      expire(now, ALL_EXPIRED);
+      sum = weight;
     } finally {
       lock.unlock();
     }
+    reportRemovals();
+    return sum;
   }
 
   @Override
@@ -296,11 +464,11 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     Flight<K, V> flight = flight(entry);
     try {
       long start = ticker.getAsLong();
-      flight.run(loader, weigher);
-      long nanos = ticker.getAsLong() - start;
+      flight.run(loader, weigher, lifetimes);
+      long end = ticker.getAsLong();
       // A key that changed meanwhile is not the key whose value this is.
       boolean sameKey = entry.hasHash(hashing.hash(entry.key));
-      settle(entry, sameKey, nanos);
+      settle(entry, sameKey, start, end);
     } catch (RuntimeException | Error e) {
       // From the ticker, the key's own methods, or for want of memory for an entry.
       flight.fail(e);
@@ -313,17 +481,18 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
   }
 
   /** Counts a load that is over, and keeps its value unless somebody changed the key meanwhile. */
-  private void settle(Entry<K, Flight<K, V>> entry, boolean sameKey, long nanos) {
+  private void settle(Entry<K, Flight<K, V>> entry, boolean sameKey, long start, long end) {
     Flight<K, V> flight = flight(entry);
     lock.lock();
     try {
       boolean overtaken = !flights.remove(entry);
       V value = flight.loaded();
       if (value != null && sameKey && !overtaken) {
-        store(entry.key, entry.hash(), value, flight.weight());
+        long now = lifetimes == null ? 0 : lifetimes.at(end);
+        store(entry.key, entry.hash(), value, flight.weight(), now, flight.nanosToLive());
       }
       // Counted last, for what could not be stored is counted as a failure.
-      totalLoadNanos += nanos;
+      totalLoadNanos += end - start;
       if (flight.failed()) {
         loadFailures++;
       } else {
@@ -354,18 +523,31 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
   }
 
   /** Sets the value of a key and keeps the bound. Called with the lock held. */
-  private void store(K key, int hash, @NonNull V value, int newWeight) {
+  private void store(K key, int hash, @NonNull V value, int newWeight, long now, long nanosToLive) {
     puts++;
+    expire(now, EXPIRED_AT_ONCE);
     Entry<K, @NonNull V> old = table.find(key, hash);
-    if (old != null && old.weight() == newWeight) {
+    if (old != null && isOver(old, now)) {
+      evict(old, RemovalCause.EXPIRED);
+      remove(old);
+      old = null;
+    }
+    long expiresAt = Lifetimes.expiry(now, nanosToLive);
+    if (old != null && old.weight() == newWeight && !endsSooner(old, expiresAt)) {
       noticeReplaced(old, value);
       old.setValue(value);
       if (newWeight > 0) {
         order.use(old);
       }
+      if (lifetimes != null) {
+        old.expireAt(expiresAt);
+      }
       return;
     }
     Entry<K, @NonNull V> entry = order.newEntry(key, hash, value, newWeight);
+    if (lifetimes != null) {
+      entry.expireAt(expiresAt);
+    }
     if (old != null) {
       noticeReplaced(old, value);
       entry.inheritUses(old);
@@ -374,12 +556,11 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
       forget(old);
     }
     if (newWeight > maximum) {
-      countEviction(newWeight);
-      notice(entry, RemovalCause.SIZE);
+      evict(entry, RemovalCause.SIZE);
     } else {
       if (newWeight > 0) {
         order.prepare(hash);
-        makeRoom(maximum - newWeight);
+        makeRoom(maximum - newWeight, now);
         if (old == null) {
           thinOut(hash);
         }
@@ -387,22 +568,61 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
       }
       table.add(entry);
       weight += newWeight;
+      if (lifetimes != null) {
+        lifetimes.add(entry);
+      }
     }
     if (old != null) {
       table.remove(old);
     }
   }
 
-  /** Evicts until at most so much weight is left. */
-  private void makeRoom(long remaining) {
+  /** An entry that would expire sooner than the wheel expects needs a new place in it. */
+  private boolean endsSooner(Entry<K, @NonNull V> entry, long expiresAt) {
+    return lifetimes != null && expiresAt < entry.expiresAt();
+  }
+
+  /** Evicts until at most so much weight is left: whose time is over first. */
+  private void makeRoom(long remaining, long now) {
+    while (weight > remaining && expire(now, 1)) {}
     while (weight > remaining) {
       Entry<K, @NonNull V> victim = Objects.requireNonNull(order.evict());
-      countEviction(victim.weight());
-      notice(victim, RemovalCause.SIZE);
+      evict(victim, isOver(victim, now) ? RemovalCause.EXPIRED : RemovalCause.SIZE);
       weight -= victim.weight();
       victim.expel();
+      if (lifetimes != null) {
+        lifetimes.removed();
+      }
       table.remove(victim);
     }
+  }
+
+  /**
+   * Removes at most so many entries whose time is over.
+   *
+   * @return whether there was any
+   */
+  private boolean expire(long now, int most) {
+    if (lifetimes == null) {
+      return false;
+    }
+    int removed = 0;
+    while (removed < most) {
+      Entry<K, @NonNull V> entry =
+          most == ALL_EXPIRED ? lifetimes.pollExactly(now) : lifetimes.poll(now, PATIENCE);
+      if (entry == null) {
+        break;
+      }
+      removed++;
+      evict(entry, RemovalCause.EXPIRED);
+      entry.expel();
+      if (entry.weight() > 0) {
+        order.removed(entry);
+        weight -= entry.weight();
+      }
+      table.remove(entry);
+    }
+    return removed > 0;
   }
 
   /** Evicts one of the keys that share this hash if they are too many. */
@@ -417,8 +637,7 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
             HashTable.MOST_OF_ONE_HASH,
             victim.key.getClass().getName());
       }
-      countEviction(victim.weight());
-      notice(victim, RemovalCause.SIZE);
+      evict(victim, RemovalCause.SIZE);
       remove(victim);
     }
   }
@@ -435,11 +654,16 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
       order.removed(entry);
       weight -= entry.weight();
     }
+    if (lifetimes != null) {
+      lifetimes.removed();
+    }
   }
 
-  private void countEviction(int evictedEntryWeight) {
+  /** Counts and notices, while the entry still has its value. */
+  private void evict(Entry<K, @NonNull V> entry, RemovalCause cause) {
     evictions++;
-    evictedWeight += evictedEntryWeight;
+    evictedWeight += entry.weight();
+    notice(entry, cause);
   }
 
   @SuppressWarnings("ReferenceEquality") // only the very same object has not left
@@ -502,6 +726,9 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
         unpinned[1] += entry.weight();
       });
       order.verify(unpinned[0], unpinned[1]);
+      if (lifetimes != null) {
+        lifetimes.verify(table.size());
+      }
       if (weight != unpinned[1] || weight > maximum) {
         throw new IllegalStateException(
             "weight=" + weight + ", sum=" + unpinned[1] + ", maximum=" + maximum);

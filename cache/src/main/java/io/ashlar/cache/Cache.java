@@ -1,5 +1,6 @@
 package io.ashlar.cache;
 
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,26 @@ public sealed interface Cache<K, V extends @Nullable Object> permits BoundedCach
    * O(n).
    */
   void invalidateAll();
+
+  /**
+   * The cache as a map: a live view, through which all of a map's operations are atomic as {@link
+   * ConcurrentMap} demands.
+   *
+   * <ul>
+   *   <li>{@code get} counts as a request and a use, as {@link #getIfPresent} does; {@code
+   *       containsKey} and iteration do neither.
+   *   <li>{@code computeIfAbsent} is {@link #get}: one call for all who wait for the key. The other
+   *       computing methods run their function without a lock, and again if the entry has changed
+   *       meanwhile. What a function throws reaches its caller as it is.
+   *   <li>Iterators are weakly consistent: they show every entry that is there from beginning to
+   *       end exactly once, and each with the value it has when its turn comes. {@code remove}
+   *       takes out the value that was shown, not one that has replaced it.
+   *   <li>Null keys and values are refused, removals are reported as EXPLICIT.
+   * </ul>
+   *
+   * @return a view; each call may return another object
+   */
+  ConcurrentMap<K, @NonNull V> asMap();
 
   /**
    * The number of entries, those of weight 0 included.

@@ -1,7 +1,9 @@
 package io.ashlar.cache;
 
 import io.ashlar.cache.policy.PolicyFactory;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.NonNull;
@@ -28,6 +30,9 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   @Nullable RemovalListener<? super K, ? super @NonNull V> removalListener;
   LongSupplier ticker = System::nanoTime;
   @Nullable PolicyFactory policy;
+  @Nullable Duration expireAfterWrite;
+  @Nullable Duration expireAfterAccess;
+  @Nullable TimeToLive<? super K, ? super @NonNull V> timeToLive;
   private @Nullable Long seed;
 
   CacheBuilder() {}
@@ -120,8 +125,50 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   }
 
   /**
-   * Says what time it is, to measure loads. Default: {@link System#nanoTime}. Read at the beginning
-   * and the end of a load, never on a hit.
+   * Lets each entry live for so long after its value was last put or loaded. Default: for ever.
+   *
+   * @param duration more than zero; more than 292 years mean for ever
+   * @return this builder
+   * @throws IllegalArgumentException if it is zero or less
+   */
+  public CacheBuilder<K, V> expireAfterWrite(Duration duration) {
+    expireAfterWrite = requirePositive("expireAfterWrite", duration);
+    return this;
+  }
+
+  /**
+   * Lets each entry live for so long after it was last used: put, loaded or got. Default: for ever.
+   * Getting it again within a thousandth of the duration does not prolong its life, which spares
+   * hot entries a write; so a life may be shorter by that much, never longer.
+   *
+   * @param duration more than zero; more than 292 years mean for ever
+   * @return this builder
+   * @throws IllegalArgumentException if it is zero or less
+   */
+  public CacheBuilder<K, V> expireAfterAccess(Duration duration) {
+    expireAfterAccess = requirePositive("expireAfterAccess", duration);
+    return this;
+  }
+
+  /**
+   * Says for each value how long it lives after it was put or loaded.
+   *
+   * @param timeToLive the function
+   * @param <K1> type of the keys from here on
+   * @param <V1> type of the values from here on
+   * @return this builder
+   */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> timeToLive(
+      TimeToLive<? super K1, ? super @NonNull V1> timeToLive) {
+    CacheBuilder<K1, V1> self = narrowed();
+    self.timeToLive = Objects.requireNonNull(timeToLive, "timeToLive");
+    return self;
+  }
+
+  /**
+   * Says what time it is, to measure loads and to let entries expire. Default: {@link
+   * System#nanoTime}. Read at the beginning and the end of a load; if entries expire, once in every
+   * operation; else never on a hit. Never read while the cache is locked.
    *
    * @param ticker monotonic nanoseconds from any origin
    * @return this builder
@@ -138,7 +185,7 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
    * @param <V1> type of the values
    * @return a new cache
    * @throws IllegalStateException if no bound is set, or two are, or a weigher and a maximum weight
-   *     are not set together
+   *     are not set together, or more than one rule by which entries expire is set
    */
   public <K1 extends K, V1 extends V> Cache<K1, V1> build() {
     if (maximumSize == UNSET && maximumWeight == UNSET) {
@@ -156,7 +203,36 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
       throw new IllegalStateException(
           "a weigher needs maximumWeight, not maximumSize=" + maximumSize);
     }
+    requireOneRuleOfTime();
     return new BoundedCache<>(this.<K1, V1>narrowed());
+  }
+
+  private void requireOneRuleOfTime() {
+    StringJoiner rules = new StringJoiner(" contradicts ");
+    if (expireAfterWrite != null) {
+      rules.add("expireAfterWrite=" + expireAfterWrite);
+    }
+    if (expireAfterAccess != null) {
+      rules.add("expireAfterAccess=" + expireAfterAccess);
+    }
+    if (timeToLive != null) {
+      rules.add("timeToLive");
+    }
+    if (rules.toString().contains(" contradicts ")) {
+      throw new IllegalStateException(rules.toString());
+    }
+  }
+
+  /** The rule by which entries expire; null if they do not. Reads the ticker. */
+  @Nullable Lifetimes<K, @NonNull V> lifetimes() {
+    if (timeToLive != null) {
+      return new Lifetimes<>(ticker, timeToLive, 0, false);
+    }
+    Duration duration = expireAfterAccess != null ? expireAfterAccess : expireAfterWrite;
+    return duration == null
+        ? null
+        : new Lifetimes<>(
+            ticker, null, Durations.saturatedNanos(duration), expireAfterAccess != null);
   }
 
   /** Makes the cache's random choices repeatable; for tests. */
@@ -174,6 +250,14 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   @SuppressWarnings("unchecked")
   private <K1 extends K, V1 extends V> CacheBuilder<K1, V1> narrowed() {
     return (CacheBuilder<K1, V1>) this;
+  }
+
+  private static Duration requirePositive(String option, Duration value) {
+    Objects.requireNonNull(value, option);
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(option + "=" + value + ", must be > 0");
+    }
+    return value;
   }
 
   private static long requireNotNegative(String option, long value) {

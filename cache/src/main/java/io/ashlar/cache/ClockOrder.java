@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 final class ClockOrder<K, V> implements EvictionOrder<K, V> {
   private final TinyLfuClocks<Entry<K, V>> clocks;
   private final boolean weighted;
+  private final boolean expiring;
 
-  ClockOrder(long maximum, boolean weighted, long seed) {
+  ClockOrder(long maximum, boolean weighted, boolean expiring, long seed) {
     this.clocks = new TinyLfuClocks<>(maximum, seed);
     this.weighted = weighted;
+    this.expiring = expiring;
   }
 
   @Override
@@ -25,6 +27,11 @@ final class ClockOrder<K, V> implements EvictionOrder<K, V> {
 
   @Override
   public Entry<K, V> newEntry(K key, int hash, V value, int weight) {
+    if (expiring) {
+      return weighted
+          ? new Entry.ExpiringWeighted<>(key, hash, value, weight)
+          : new Entry.Expiring<>(key, hash, value);
+    }
     return weighted
         ? new Entry.Weighted<>(key, hash, value, weight)
         : new Entry<>(key, hash, value);

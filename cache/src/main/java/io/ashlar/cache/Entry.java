@@ -1,6 +1,7 @@
 package io.ashlar.cache;
 
 import io.ashlar.cache.clock.ClockNode;
+import io.ashlar.cache.expiry.Timed;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> type of the keys
  * @param <V> type of the values
  */
-class Entry<K, V> extends ClockNode<Entry<K, V>> {
+class Entry<K, V> extends ClockNode<Entry<K, V>> implements Timed {
   private static final VarHandle VALUE;
 
   static {
@@ -58,7 +59,7 @@ class Entry<K, V> extends ClockNode<Entry<K, V>> {
   }
 
   @Override
-  protected final boolean isGone() {
+  public final boolean isGone() {
     return value() == null;
   }
 
@@ -66,6 +67,62 @@ class Entry<K, V> extends ClockNode<Entry<K, V>> {
   @Override
   protected int weight() {
     return 1;
+  }
+
+  /** When its time is over: never, unless it is of a kind that says otherwise. */
+  @Override
+  public long expiresAt() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Sets when its time is over; only for entries that can say it. */
+  void expireAt(long nanos) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** One of a cache whose entries expire: 40 bytes. */
+  static class Expiring<K, V> extends Entry<K, V> {
+    private static final VarHandle EXPIRES_AT;
+
+    static {
+      try {
+        EXPIRES_AT = MethodHandles.lookup().findVarHandle(Expiring.class, "expiresAt", long.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    /** Prolonged by whoever uses the entry, if uses prolong. */
+    private long expiresAt;
+
+    Expiring(K key, int hash, V value) {
+      super(key, hash, value);
+    }
+
+    @Override
+    public final long expiresAt() {
+      return (long) EXPIRES_AT.getAcquire(this);
+    }
+
+    @Override
+    final void expireAt(long nanos) {
+      EXPIRES_AT.setRelease(this, nanos);
+    }
+  }
+
+  /** One that expires, of a cache bounded by weight. */
+  static class ExpiringWeighted<K, V> extends Expiring<K, V> {
+    private final int weight;
+
+    ExpiringWeighted(K key, int hash, V value, int weight) {
+      super(key, hash, value);
+      this.weight = weight;
+    }
+
+    @Override
+    protected final int weight() {
+      return weight;
+    }
   }
 
   /** One of a cache bounded by weight. */
@@ -84,20 +141,12 @@ class Entry<K, V> extends ClockNode<Entry<K, V>> {
   }
 
   /** One that an {@link io.ashlar.cache.policy.EvictionPolicy} knows by an id. */
-  static final class Numbered<K, V> extends Entry<K, V> {
+  static final class Numbered<K, V> extends ExpiringWeighted<K, V> {
     /** Owned by {@link PolicyOrder}. */
     int id;
 
-    private final int weight;
-
     Numbered(K key, int hash, V value, int weight) {
-      super(key, hash, value);
-      this.weight = weight;
-    }
-
-    @Override
-    protected int weight() {
-      return weight;
+      super(key, hash, value, weight);
     }
   }
 }

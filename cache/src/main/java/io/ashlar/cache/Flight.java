@@ -55,15 +55,21 @@ final class Flight<K, V extends @Nullable Object> {
   // The outcome: written by the thread that runs this flight, published by the latch.
   private @Nullable V value;
   private int weight;
+  private long nanosToLive;
   private @Nullable Throwable failure;
 
   Flight(K key) {
     this.key = key;
   }
 
-  /** Runs the loader and the weigher in this thread and remembers how it went. Throws nothing. */
+  /**
+   * Runs the loader and what appraises its value in this thread and remembers how it went. Throws
+   * nothing.
+   */
   void run(
-      CacheLoader<? super K, ? extends V> loader, Weigher<? super K, ? super @NonNull V> weigher) {
+      CacheLoader<? super K, ? extends V> loader,
+      Weigher<? super K, ? super @NonNull V> weigher,
+      @Nullable Lifetimes<K, @NonNull V> lifetimes) {
     Flight<?, ?> enclosing = CURRENT.get();
     try {
       if (enclosing != null) {
@@ -73,6 +79,7 @@ final class Flight<K, V extends @Nullable Object> {
       V loaded = loader.load(key);
       if (loaded != null) {
         weight = weigher.weigh(key, loaded);
+        nanosToLive = lifetimes == null ? 0 : lifetimes.nanosToLive(key, loaded);
         value = loaded;
       }
     } catch (InterruptedException e) {
@@ -108,6 +115,11 @@ final class Flight<K, V extends @Nullable Object> {
   /** The weight of {@link #loaded}. */
   int weight() {
     return weight;
+  }
+
+  /** How long {@link #loaded} may be kept, in a cache whose entries expire. */
+  long nanosToLive() {
+    return nanosToLive;
   }
 
   boolean failed() {

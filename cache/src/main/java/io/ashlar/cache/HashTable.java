@@ -2,6 +2,7 @@ package io.ashlar.cache;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,10 @@ import org.jspecify.annotations.Nullable;
 final class HashTable<K, V> {
   static final int MOST_OF_ONE_HASH = 64;
 
+  /** The position behind all entries. */
+  static final long END = 1L << 24;
+
+  private static final int BUCKETS_AT_ONCE = 32;
   private static final int KEPT_BITS = 24;
   private static final int MAXIMUM_BUCKETS = 1 << KEPT_BITS;
   private static final int LARGEST_INITIAL = 16;
@@ -184,6 +189,30 @@ final class HashTable<K, V> {
     buckets = newBuckets(initialBuckets);
     size = 0;
     visit(old, visitor);
+  }
+
+  /**
+   * Collects some entries, in the order of their hashes. A position is a hash: however often the
+   * table doubles between two calls, what lies behind it is the same, so each entry that is here
+   * all the time is collected exactly once.
+   *
+   * @param position 0 to begin with, then what the last call returned
+   * @return the position of the next ones, or {@link #END}
+   */
+  long collect(long position, Collection<Entry<K, V>> into) {
+    @Nullable Entry<K, V>[] table = buckets;
+    int bucket = (int) ((position * table.length) >>> KEPT_BITS);
+    int looked = 0;
+    while (bucket < table.length && looked++ < BUCKETS_AT_ONCE) {
+      for (Entry<K, V> e = table[bucket]; e != null; e = e.next) {
+        if (e.hash() >>> (32 - KEPT_BITS) >= position) {
+          into.add(e);
+        }
+      }
+      bucket++;
+    }
+    // The first hash of the next bucket.
+    return ((long) bucket * MAXIMUM_BUCKETS + table.length - 1) / table.length;
   }
 
   /** Visits every entry, in no particular order. */

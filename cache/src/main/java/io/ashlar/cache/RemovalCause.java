@@ -12,7 +12,10 @@ public enum RemovalCause {
    * There was no room: the policy chose it, or it was heavier than the whole cache, or too many
    * keys had the same hash.
    */
-  SIZE(true);
+  SIZE(true),
+
+  /** Its time was over. */
+  EXPIRED(true);
 
   private final boolean evicted;
 
