@@ -126,7 +126,7 @@ public final class FrequencySketch {
   }
 
   /** Whether there is space to count in. */
-  boolean frequencyIsKnown() {
+  boolean hasSpace() {
     return blocks > 0;
   }
 

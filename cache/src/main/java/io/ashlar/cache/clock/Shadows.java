@@ -20,7 +20,9 @@ import java.lang.invoke.VarHandle;
  *
  * Each trial has its hits counted. After every {@value #PERIOD} times as many sampled requests as a
  * trial has entries, the share moves towards that of the best trial, by at most {@value #STEP} of
- * the cache, and all counts are halved, so that the trials are compared over the recent past.
+ * the cache, and all counts are halved, so that the trials are compared over the recent past. Few
+ * hits say little: the best must be ahead of the one whose window is like the present by {@value
+ * #NOISE} times the square root of its hits, which is about what chance does.
  *
  * <h2>Cost</h2>
  *
@@ -40,7 +42,8 @@ final class Shadows {
   private static final int TRIAL_ENTRIES = 64;
   private static final int LEAST_SHIFT = 3;
   private static final int PERIOD = 4;
-  private static final double STEP = 0.125;
+  private static final double STEP = 0.2;
+  private static final double NOISE = 0.7;
 
   private static final VarHandle BUSY;
 
@@ -126,13 +129,20 @@ final class Shadows {
 
   private void judge() {
     int best = 0;
+    int present = 0;
     for (int i = 1; i < trials.length; i++) {
       if (trials[i].hits() > trials[best].hits()) {
         best = i;
       }
+      if (Math.abs(SHARES[i] - share) < Math.abs(SHARES[present] - share)) {
+        present = i;
+      }
     }
-    share += Math.max(-STEP, Math.min(STEP, SHARES[best] - share));
-    publishedShare = share;
+    double lead = trials[best].hits() - trials[present].hits();
+    if (lead > NOISE * Math.sqrt(trials[best].hits())) {
+      share += Math.max(-STEP, Math.min(STEP, SHARES[best] - share));
+      publishedShare = share;
+    }
     for (Trial trial : trials) {
       trial.fade();
     }

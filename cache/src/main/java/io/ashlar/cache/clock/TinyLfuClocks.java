@@ -58,7 +58,7 @@ public final class TinyLfuClocks<N extends ClockNode<N>> {
   private static final int WARM = 6;
   private static final int LUCKY_ONE_IN = 128;
   private static final int GONE_TOLERATED = 32;
-  private static final double INITIAL_WINDOW_SHARE = 0.2;
+  private static final double INITIAL_WINDOW_SHARE = 0.02;
 
   private final long maximum;
   private final ClockQueue<N> window = new ClockQueue<>();
@@ -129,8 +129,13 @@ public final class TinyLfuClocks<N extends ClockNode<N>> {
   public void add(N node) {
     window.add(node);
     if (window.weight() + main.weight() > maximum >>> 1) {
-      // Half full: the sketch begins to learn, sized for the entries there will be.
-      sketch.ensureCapacity(liveCount() * (sketch.frequencyIsKnown() ? 1 : 2));
+      // Half full: the sketch and the shadows begin to learn, sized for the entries there will be.
+      boolean first = !sketch.hasSpace();
+      long expected = first ? 2 * liveCount() : liveCount();
+      sketch.ensureCapacity(expected);
+      if (first) {
+        castShadows(Math.min(maximum, expected));
+      }
     }
   }
 
@@ -231,13 +236,16 @@ public final class TinyLfuClocks<N extends ClockNode<N>> {
 
   private void adapt() {
     Shadows trials = shadows;
-    if (trials == null || !trials.fits(liveCount())) {
-      if (liveCount() < Shadows.FEWEST_ENTRIES) {
-        return;
-      }
-      shadows = new Shadows(liveCount(), windowShare(), nextRandom());
-    } else {
+    if (trials != null && trials.fits(liveCount())) {
       aimAt(trials.windowShare());
+    } else {
+      castShadows(liveCount());
+    }
+  }
+
+  private void castShadows(long entries) {
+    if (Double.isNaN(fixedShare) && entries >= Shadows.FEWEST_ENTRIES) {
+      shadows = new Shadows(entries, windowShare(), nextRandom());
     }
   }
 
