@@ -144,7 +144,7 @@ class HashTableTest {
     }
   }
 
-  /** Red when {@code ClockNode.use} writes the hash anew, or not from what it read. */
+  /** Red when {@code ClockNode.use} counts without a limit: the count runs into the hash. */
   @Test
   void losesNoBitOfAHashWhileManyCountUses() {
     List<Entry<Key, Integer>> entries = new ArrayList<>();

@@ -141,9 +141,9 @@ public final class FrequencySketch {
       lost += Long.bitCount(table[i] & ONE_IN_EACH);
       table[i] = table[i] >>> 1 & HALF_MASK;
     }
-    // An odd counter loses half a count more than its half. Never below zero: a count that found
-    // some of its four counters full left fewer than four traces.
-    counted = Math.max(0, (counted - lost / COUNTERS) / 2);
+    // An odd counter loses half a count more than its half. A count raises at most four counters,
+    // so a fourth of the odd ones is never more than was counted.
+    counted = (counted - lost / COUNTERS) / 2;
   }
 
   private void grow() {
@@ -154,7 +154,7 @@ public final class FrequencySketch {
     }
     table = grown;
     blocks *= 2;
-    counted = Math.min(2 * counted, SAMPLES_PER_ENTRY * entries(blocks) - 1);
+    counted *= 2; // each of the two copies has seen as much as the one before
   }
 
   private long entries(int ofBlocks) {

@@ -81,7 +81,7 @@ class FrequencySketchTest {
     assertThat(sketch.counted()).isBetween(3_000L, 5_100L);
   }
 
-  /** Red when {@code halve} subtracts what odd counters lost without a floor. */
+  /** Each count raises at most four counters, so a fourth of the odd ones is never more than it. */
   @Test
   void neverCountsBelowZero() {
     sketch.ensureCapacity(1);

@@ -53,7 +53,7 @@ class TimerWheelTest {
     assertThat(wheel.size()).isZero();
   }
 
-  /** Red when {@code start} or {@code layOut} takes a digit of the wrong level. */
+  /** Red (or hanging) when {@code start} or {@code layOut} takes a digit of the wrong level. */
   @ParameterizedTest
   @ValueSource(
       longs = {
