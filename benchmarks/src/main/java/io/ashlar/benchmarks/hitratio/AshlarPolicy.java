@@ -2,7 +2,7 @@ package io.ashlar.benchmarks.hitratio;
 
 import io.ashlar.cache.Cache;
 
-/** Our cache: exact LRU over all entries. */
+/** Our cache as one gets it: clocks, admission by frequency and a window that adapts. */
 public final class AshlarPolicy implements Policy {
   private final Cache<Long, Long> cache;
   private long hits;

@@ -53,7 +53,8 @@ public final class HitRatioCommand implements Callable<Integer> {
       converter = PolicyNames.class,
       paramLabel = "NAME",
       description =
-          "Any of lru (ours), caffeine, guava, optimal (Belady; traces of at most "
+          "Any of lru (ours), ashlar (our default), caffeine, guava, optimal (Belady; traces of at "
+              + "most "
               + NextUses.LONGEST_TRACE
               + " requests); default: all.")
   private List<PolicyKind> policies = List.of(PolicyKind.values());

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The policies a trace can be shown to. */
 enum PolicyKind {
-  /** Our cache: exact LRU. */
-  LRU(AshlarPolicy.class, null),
+  /** Our cache under exact LRU. */
+  LRU(AshlarLruPolicy.class, null),
+  /** Our cache as one gets it. */
+  ASHLAR(AshlarPolicy.class, null),
   /** Caffeine: W-TinyLFU with an adaptive window. */
   CAFFEINE(CaffeinePolicy.class, "caffeine"),
   /** Guava: LRU by segment. */
