@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * that weighs how often keys were asked for lately against how recently ({@link
  * io.ashlar.cache.policy.AdaptiveTinyLfu}).
  *
+ * <p><b>Time.</b> Entries may have a life that ends ({@link CacheBuilder#expireAfterWrite} and
+ * others). A value whose time is over is never returned, to the nanosecond of the ticker. It is
+ * removed, with cause {@link RemovalCause#EXPIRED}, by some later operation: every write removes a
+ * few, whatever counts entries removes all, and who needs room takes it from them first, as far as
+ * they are found at once (those of the last millisecond are not).
+ *
  * <p><b>Loading.</b> {@link #get} runs the loader in the calling thread, once for all threads that
  * miss the same key at the same time, and holds no lock meanwhile: loads of other keys go on, a
  * loader may use the cache, and a circle of loads that would wait for itself is reported instead of

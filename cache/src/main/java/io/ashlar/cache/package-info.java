@@ -10,11 +10,12 @@
  * rules of eviction are in {@link io.ashlar.cache.policy}.
  *
  * <p>What is here: a bound by count or by weight that is never exceeded, an adaptive policy whose
- * hits take no lock and seven classic ones to choose from, single-flight loading that shares
- * results and failures, removal notifications with their cause, statistics.
+ * hits take no lock and seven classic ones to choose from, lives that end after a write, a use or
+ * when the value says so, single-flight loading that shares results and failures, a {@code
+ * ConcurrentMap} view, removal notifications with their cause, statistics.
  *
- * <p>What is not here yet: time to live, refresh, a {@code ConcurrentMap} view, bulk and
- * asynchronous loading, weak keys, negative entries, a second level.
+ * <p>What is not here yet: refresh, bulk and asynchronous loading, weak keys, negative entries,
+ * write-behind, a second level.
  */
 @NullMarked
 package io.ashlar.cache;
