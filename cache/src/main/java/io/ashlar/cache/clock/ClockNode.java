@@ -77,6 +77,11 @@ public abstract class ClockNode<N extends ClockNode<N>> {
     return hashAndUses & USES;
   }
 
+  /** Makes it the node of another key, not used yet. Only while it is in no queue. */
+  final void becomeNodeOf(int hash) {
+    hashAndUses = hash & HASH_BITS;
+  }
+
   final void setUses(int uses) {
     hashAndUses = (hashAndUses & HASH_BITS) | uses;
   }

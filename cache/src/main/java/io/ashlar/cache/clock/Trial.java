@@ -12,7 +12,6 @@ final class Trial {
   /** A key of the sample. */
   private static final class Place extends ClockNode<Place> {
     @Nullable Place nextInBucket;
-    boolean gone;
 
     Place(int hash) {
       super(hash);
@@ -20,7 +19,7 @@ final class Trial {
 
     @Override
     protected boolean isGone() {
-      return gone;
+      return false; // entries leave a trial only by eviction, which takes them out at once
     }
   }
 
@@ -41,7 +40,7 @@ final class Trial {
 
   /** Asks for a key, which is brought if it is not here. */
   void request(int hash) {
-    int bucket = (hash * 0x9E37_79B1) >>> shift;
+    int bucket = bucket(hash);
     for (Place place = buckets[bucket]; place != null; place = place.nextInBucket) {
       if (place.hasHash(hash)) {
         hits++;
@@ -50,10 +49,12 @@ final class Trial {
       }
     }
     clocks.prepare(hash);
-    if (size == entries) {
-      evict();
+    Place newcomer = size == entries ? evict() : null;
+    if (newcomer == null) {
+      newcomer = new Place(hash);
+    } else {
+      newcomer.becomeNodeOf(hash); // a full trial allocates nothing
     }
-    Place newcomer = new Place(hash);
     newcomer.nextInBucket = buckets[bucket];
     buckets[bucket] = newcomer;
     size++;
@@ -70,13 +71,13 @@ final class Trial {
     hits >>= 1;
   }
 
-  private void evict() {
+  /** Takes out the entry that has to go; null if there is none. */
+  private @Nullable Place evict() {
     Place victim = clocks.evict();
     if (victim == null) {
-      return;
+      return null;
     }
-    victim.gone = true;
-    int bucket = (victim.hash() * 0x9E37_79B1) >>> shift;
+    int bucket = bucket(victim.hash());
     Place before = null;
     for (Place place = buckets[bucket]; place != victim && place != null; ) {
       before = place;
@@ -88,5 +89,10 @@ final class Trial {
       before.nextInBucket = victim.nextInBucket;
     }
     size--;
+    return victim;
+  }
+
+  private int bucket(int hash) {
+    return (hash * 0x9E37_79B1) >>> shift;
   }
 }
