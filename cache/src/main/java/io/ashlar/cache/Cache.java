@@ -1,5 +1,8 @@
 package io.ashlar.cache;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +117,41 @@ public sealed interface Cache<K, V extends @Nullable Object> permits BoundedCach
    *     thread's load; its interrupt flag stays set and the load goes on
    */
   V get(K key, CacheLoader<? super K, ? extends V> loader);
+
+  /**
+   * As {@link #get(Object, CacheLoader)}, but does not wait for another thread's load longer than
+   * this caller can. Each waiter has its own limit; the load itself goes on, and a load that this
+   * thread runs itself is not limited.
+   *
+   * @param key the key
+   * @param loader finds the value if it has to be found
+   * @param longestWait how long to wait for another thread's load; zero or less means not at all
+   * @return the value; null only if the loader returned null
+   * @throws LoadTimeoutException if the other thread's load took longer
+   * @throws CacheLoadException if the load failed, here or in the thread that ran it
+   * @throws RecursiveLoadException if the load waits for itself
+   * @throws LoadInterruptedException if the thread is interrupted while it waits
+   */
+  V get(K key, CacheLoader<? super K, ? extends V> loader, Duration longestWait);
+
+  /**
+   * The values for many keys; those that are missing are loaded with one call.
+   *
+   * <p>Each key counts as one hit or one miss, all that are loaded here as one load. Keys that
+   * another thread is loading are not loaded again: this call waits for them, after its own load is
+   * over and kept. If the loader fails, nothing of what it was asked for is kept, and all who wait
+   * for one of its keys are told.
+   *
+   * @param keys the keys; one that occurs twice is asked for once
+   * @param loader finds the values that have to be found; not called if none has
+   * @return a new map with the value of each key that has one
+   * @throws CacheLoadException if the load failed, whose key is then the list of its keys, or
+   *     another thread's load of one of the keys
+   * @throws RecursiveLoadException if a load waits for itself
+   * @throws LoadInterruptedException if the thread is interrupted while it waits
+   */
+  Map<K, @NonNull V> getAll(
+      Collection<? extends K> keys, BulkLoader<? super K, ? extends V> loader);
 
   /**
    * Sets the value for {@code key}. A value that was there is removed with {@link

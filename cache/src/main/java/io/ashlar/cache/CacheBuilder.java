@@ -4,6 +4,8 @@ import io.ashlar.cache.policy.PolicyFactory;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.NonNull;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class CacheBuilder<K, V extends @Nullable Object> {
   private static final long UNSET = -1;
 
+  /** 146 years in nanoseconds. */
+  private static final long LONG_LIFE = 1L << 62;
+
   String name = "cache";
   long maximumSize = UNSET;
   long maximumWeight = UNSET;
@@ -32,6 +37,8 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   @Nullable PolicyFactory policy;
   @Nullable Duration expireAfterWrite;
   @Nullable Duration expireAfterAccess;
+  @Nullable Duration refreshAfterWrite;
+  Executor executor = ForkJoinPool.commonPool();
   @Nullable TimeToLive<? super K, ? super @NonNull V> timeToLive;
   private @Nullable Long seed;
 
@@ -137,6 +144,34 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   }
 
   /**
+   * Lets a {@link Cache#get(Object, CacheLoader)} that finds a value of this age, or older, load it
+   * anew in the background, with its own loader; it returns the old value, and so does everybody
+   * until the new one is here. One load a key at a time. If it fails, the failure is logged and the
+   * old value stays, and the next such {@code get} tries again; if it brings null, the entry goes.
+   * What changes the key meanwhile wins. Default: never.
+   *
+   * @param duration more than zero, less than {@link #expireAfterWrite} if that is set
+   * @return this builder
+   * @throws IllegalArgumentException if it is zero or less
+   */
+  public CacheBuilder<K, V> refreshAfterWrite(Duration duration) {
+    refreshAfterWrite = requirePositive("refreshAfterWrite", duration);
+    return this;
+  }
+
+  /**
+   * Says where values are loaded anew. Default: {@link ForkJoinPool#commonPool()}. Never shut down
+   * by the cache.
+   *
+   * @param executor runs loads; may run them in the calling thread
+   * @return this builder
+   */
+  public CacheBuilder<K, V> executor(Executor executor) {
+    this.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
    * Lets each entry live for so long after it was last used: put, loaded or got. Default: for ever.
    * Getting it again within a thousandth of the duration does not prolong its life, which spares
    * hot entries a write; so a life may be shorter by that much, never longer.
@@ -221,18 +256,36 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
     if (rules.toString().contains(" contradicts ")) {
       throw new IllegalStateException(rules.toString());
     }
+    if (refreshAfterWrite == null) {
+      return;
+    }
+    if (expireAfterAccess != null || timeToLive != null) {
+      throw new IllegalStateException(
+          "refreshAfterWrite=" + refreshAfterWrite + " goes with expireAfterWrite only");
+    }
+    if (expireAfterWrite != null && refreshAfterWrite.compareTo(expireAfterWrite) >= 0) {
+      throw new IllegalStateException(
+          "refreshAfterWrite=%s, must be less than expireAfterWrite=%s"
+              .formatted(refreshAfterWrite, expireAfterWrite));
+    }
   }
 
   /** The rule by which entries expire; null if they do not. Reads the ticker. */
   @Nullable Lifetimes<K, @NonNull V> lifetimes() {
     if (timeToLive != null) {
-      return new Lifetimes<>(ticker, timeToLive, 0, false);
+      return new Lifetimes<>(ticker, timeToLive, 0, false, 0);
     }
     Duration duration = expireAfterAccess != null ? expireAfterAccess : expireAfterWrite;
+    if (refreshAfterWrite != null) {
+      // So that "end minus life" is when it was written, also if there is no end to speak of.
+      long life = duration == null ? LONG_LIFE : Durations.saturatedNanos(duration);
+      long refreshNanos = Durations.saturatedNanos(refreshAfterWrite);
+      return new Lifetimes<>(ticker, null, Math.min(LONG_LIFE, life), false, refreshNanos);
+    }
     return duration == null
         ? null
         : new Lifetimes<>(
-            ticker, null, Durations.saturatedNanos(duration), expireAfterAccess != null);
+            ticker, null, Durations.saturatedNanos(duration), expireAfterAccess != null, 0);
   }
 
   /** Makes the cache's random choices repeatable; for tests. */

@@ -7,6 +7,7 @@ public abstract sealed class CacheException extends RuntimeException
     permits CacheLoadException,
         InvalidWeightException,
         LoadInterruptedException,
+        LoadTimeoutException,
         RecursiveLoadException {
   private static final long serialVersionUID = 1L;
 

@@ -80,6 +80,11 @@ class Entry<K, V> extends ClockNode<Entry<K, V>> implements Timed {
     throw new UnsupportedOperationException();
   }
 
+  /** The same, unless somebody else has set it meanwhile. */
+  void prolong(long seen, long nanos) {
+    throw new UnsupportedOperationException();
+  }
+
   /** One of a cache whose entries expire: 40 bytes. */
   static class Expiring<K, V> extends Entry<K, V> {
     private static final VarHandle EXPIRES_AT;
@@ -107,6 +112,11 @@ class Entry<K, V> extends ClockNode<Entry<K, V>> implements Timed {
     @Override
     final void expireAt(long nanos) {
       EXPIRES_AT.setRelease(this, nanos);
+    }
+
+    @Override
+    void prolong(long seen, long nanos) {
+      EXPIRES_AT.compareAndSet(this, seen, nanos);
     }
   }
 

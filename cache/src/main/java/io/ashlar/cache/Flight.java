@@ -1,8 +1,15 @@
 package io.ashlar.cache;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +59,46 @@ final class Flight<K, V extends @Nullable Object> {
   /** The flight this one cannot go on without. Written by the thread that runs this flight. */
   private volatile @Nullable Flight<?, ?> needs;
 
+  /** Whether a thread runs this flight, or will. Guarded by the cache's lock. */
+  private boolean claimed;
+
   // The outcome: written by the thread that runs this flight, published by the latch.
   private @Nullable V value;
   private int weight;
   private long nanosToLive;
   private @Nullable Throwable failure;
 
+  /** Whether there is an old value meanwhile. */
+  private final boolean refreshes;
+
   Flight(K key) {
+    this(key, false);
+  }
+
+  Flight(K key, boolean refreshes) {
     this.key = key;
+    this.refreshes = refreshes;
+  }
+
+  boolean refreshes() {
+    return refreshes;
+  }
+
+  /**
+   * Makes the calling thread the one that runs this flight, if none is. With the cache locked.
+   *
+   * @return false if another one does
+   */
+  boolean claim() {
+    if (claimed) {
+      return false;
+    }
+    claimed = true;
+    return true;
+  }
+
+  K key() {
+    return key;
   }
 
   /**
@@ -69,31 +108,85 @@ final class Flight<K, V extends @Nullable Object> {
   void run(
       CacheLoader<? super K, ? extends V> loader,
       Weigher<? super K, ? super @NonNull V> weigher,
-      @Nullable Lifetimes<K, @NonNull V> lifetimes) {
-    Flight<?, ?> enclosing = CURRENT.get();
+      EntryStore<K, @NonNull V> store) {
+    Flight<?, ?> enclosing = takeOff();
     try {
-      if (enclosing != null) {
-        enclosing.needs = this;
-      }
-      CURRENT.set(this);
-      V loaded = loader.load(key);
-      if (loaded != null) {
-        weight = weigher.weigh(key, loaded);
-        nanosToLive = lifetimes == null ? 0 : lifetimes.nanosToLive(key, loaded);
-        value = loaded;
-      }
+      keep(loader.load(key), weigher, store);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       failure = e;
     } catch (Throwable e) {
       failure = e;
     } finally {
-      if (enclosing == null) {
-        CURRENT.remove();
-      } else {
-        CURRENT.set(enclosing);
-        enclosing.needs = null;
+      goBackTo(enclosing);
+    }
+  }
+
+  /**
+   * Runs one loader for several flights in this thread: each gets its part of what it brings, and
+   * all fail if it does. The first is the one that runs, the others need it: so who waits for one
+   * of them waits for what the loader waits for, and circles are found as ever. Throws nothing.
+   */
+  static <K, V extends @Nullable Object> void runTogether(
+      List<Flight<K, V>> together,
+      BulkLoader<? super K, ? extends V> loader,
+      Weigher<? super K, ? super @NonNull V> weigher,
+      EntryStore<K, @NonNull V> store) {
+    Flight<K, V> first = together.get(0);
+    List<Flight<K, V>> others = together.subList(1, together.size());
+    others.forEach(other -> other.needs = first);
+    Flight<?, ?> enclosing = first.takeOff();
+    try {
+      Set<K> keys = new LinkedHashSet<>();
+      together.forEach(flight -> keys.add(flight.key));
+      Map<?, ? extends V> loaded = ask(loader, keys);
+      for (Flight<K, V> flight : together) {
+        flight.keep(loaded.get(flight.key), weigher, store);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      together.forEach(flight -> flight.fail(e));
+    } catch (Throwable e) {
+      together.forEach(flight -> flight.fail(e));
+    } finally {
+      first.goBackTo(enclosing);
+      others.forEach(other -> other.needs = null);
+    }
+  }
+
+  private static <K, V extends @Nullable Object> Map<K, V> ask(
+      BulkLoader<K, V> loader, Set<? extends K> keys) throws Exception {
+    return Objects.requireNonNull(
+        loader.loadAll(Collections.unmodifiableSet(keys)), "what the loader returned");
+  }
+
+  /** Makes this the innermost flight of this thread; returns the one it was, or null. */
+  private @Nullable Flight<?, ?> takeOff() {
+    Flight<?, ?> enclosing = CURRENT.get();
+    if (enclosing != null) {
+      enclosing.needs = this;
+    }
+    CURRENT.set(this);
+    return enclosing;
+  }
+
+  private void goBackTo(@Nullable Flight<?, ?> enclosing) {
+    if (enclosing == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(enclosing);
+      enclosing.needs = null;
+    }
+  }
+
+  private void keep(
+      @Nullable V loaded,
+      Weigher<? super K, ? super @NonNull V> weigher,
+      EntryStore<K, @NonNull V> store) {
+    if (loaded != null) {
+      weight = weigher.weigh(key, loaded);
+      nanosToLive = store.nanosToLive(key, loaded);
+      value = loaded;
     }
   }
 
@@ -135,12 +228,21 @@ final class Flight<K, V extends @Nullable Object> {
     return landed.getCount() == 0;
   }
 
-  /** Waits for another thread's flight and shares its outcome. */
-  V join() {
+  /**
+   * Waits for another thread's flight and shares its outcome.
+   *
+   * @param longestWait how long to wait at most, or null for as long as it takes
+   */
+  V join(@Nullable Duration longestWait) {
     if (!hasLanded()) {
-      awaitLanding();
+      awaitLanding(longestWait);
     }
     return outcome();
+  }
+
+  /** What made it fail, or null. */
+  @Nullable Throwable failure() {
+    return failure;
   }
 
   /** The outcome as the thread that ran the flight gets it: an error is not wrapped. */
@@ -159,13 +261,17 @@ final class Flight<K, V extends @Nullable Object> {
     return value;
   }
 
-  private void awaitLanding() {
+  private void awaitLanding(@Nullable Duration longestWait) {
     Flight<?, ?> asking = CURRENT.get();
     if (asking != null) {
       asking.need(this);
     }
     try {
-      landed.await();
+      if (longestWait == null) {
+        landed.await();
+      } else if (!landed.await(Durations.saturatedNanos(longestWait), TimeUnit.NANOSECONDS)) {
+        throw new LoadTimeoutException(key, longestWait);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoadInterruptedException(key, e);

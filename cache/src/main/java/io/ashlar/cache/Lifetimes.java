@@ -27,6 +27,10 @@ final class Lifetimes<K, V> {
   private final @Nullable TimeToLive<? super K, ? super V> rule;
   private final long fixedNanos;
   private final boolean usesProlong;
+
+  /** How long after a write a value is to be loaded anew while it is still good; 0 is never. */
+  private final long refreshNanos;
+
   private final TimerWheel<Entry<K, V>> wheel = new TimerWheel<>();
 
   /**
@@ -35,16 +39,19 @@ final class Lifetimes<K, V> {
    * @param rule how long an entry lives from its last write, or null if all live equally long
    * @param fixedNanos how long, if they do
    * @param usesProlong whether it is counted from the last use instead
+   * @param refreshNanos how long after a write a value is to be loaded anew, or 0
    */
   Lifetimes(
       LongSupplier ticker,
       @Nullable TimeToLive<? super K, ? super V> rule,
       long fixedNanos,
-      boolean usesProlong) {
+      boolean usesProlong,
+      long refreshNanos) {
     this.ticker = ticker;
     this.rule = rule;
     this.fixedNanos = fixedNanos;
     this.usesProlong = usesProlong;
+    this.refreshNanos = refreshNanos;
     origin = ticker.getAsLong();
   }
 
@@ -73,12 +80,23 @@ final class Lifetimes<K, V> {
     return entry.expiresAt() <= now;
   }
 
+  boolean refreshes() {
+    return refreshNanos > 0;
+  }
+
+  /** Whether a value is so old that it should be loaded anew. When it was written its end tells. */
+  boolean isStale(Entry<K, V> entry, long now) {
+    return refreshNanos > 0 && now - (entry.expiresAt() - fixedNanos) >= refreshNanos;
+  }
+
   /** Prolongs the life of an entry that is used. */
   void renew(Entry<K, V> entry, long now) {
     if (usesProlong) {
+      long seen = entry.expiresAt();
       long expiresAt = expiry(now, fixedNanos);
-      if (expiresAt - entry.expiresAt() > fixedNanos / NEGLIGIBLE_PART) {
-        entry.expireAt(expiresAt);
+      if (expiresAt - seen > fixedNanos / NEGLIGIBLE_PART) {
+        // Who read the clock before a put did must not take away what the put has given.
+        entry.prolong(seen, expiresAt);
       }
     }
   }

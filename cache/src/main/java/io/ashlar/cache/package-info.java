@@ -11,11 +11,11 @@
  *
  * <p>What is here: a bound by count or by weight that is never exceeded, an adaptive policy whose
  * hits take no lock and seven classic ones to choose from, lives that end after a write, a use or
- * when the value says so, single-flight loading that shares results and failures, a {@code
- * ConcurrentMap} view, removal notifications with their cause, statistics.
+ * when the value says so, single-flight loading that shares results and failures, of one key or
+ * many, refresh, a {@code ConcurrentMap} view, removal notifications with their cause, statistics.
  *
- * <p>What is not here yet: refresh, bulk and asynchronous loading, weak keys, negative entries,
- * write-behind, a second level.
+ * <p>What is not here yet: asynchronous loading, weak keys, negative entries, write-behind, a
+ * second level.
  */
 @NullMarked
 package io.ashlar.cache;

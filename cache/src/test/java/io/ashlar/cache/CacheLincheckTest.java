@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * in a cache for two, so the order of uses (LRU) is part of what is checked. Loads are not: a get
  * that loads takes effect at two instants, by contract. Threads that really run are {@link
  * CacheStressTest}'s subject; here they are scheduled by the model checker. Red when {@code
- * BoundedCache.present} does not take the lock for it.
+ * EntryStore.present} does not take the lock for it.
  */
 @Tag("jdk")
 @Order(1)

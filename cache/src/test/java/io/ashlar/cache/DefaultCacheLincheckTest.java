@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Hits without a lock, beside everything that changes the table under it: a cache for more keys
  * than there are, so it must be a map. A weight that changes with the value replaces the entry, and
- * a table that begins with one bucket grows. Red when {@code BoundedCache.present} takes an entry
+ * a table that begins with one bucket grows. Red when {@code EntryStore.present} takes an entry
  * without a value for an absent key, or {@code store} removes the old entry before it adds the new
  * one and does not let readers wait.
  */

@@ -109,7 +109,7 @@ class EvictionTest {
     cache.verify();
   }
 
-  /** Red when {@code BoundedCache.store} shows the policy entries of weight 0. */
+  /** Red when {@code EntryStore.store} shows the policy entries of weight 0. */
   @Test
   void neverEvictsAnEntryOfWeightZero() {
     BoundedCache<Integer, Integer> cache = weighted(1);
@@ -153,7 +153,7 @@ class EvictionTest {
     cache.verify();
   }
 
-  /** Red when {@code BoundedCache} adds up weights in an int. */
+  /** Red when {@code EntryStore} adds up weights in an int. */
   @Test
   void addsTheGreatestWeightsWithoutOverflow() {
     BoundedCache<Integer, Integer> cache =

@@ -95,6 +95,50 @@ class ExpirationTest {
     assertThat(removed).containsExactly("1=a EXPIRED");
   }
 
+  /**
+   * Red when {@code Loads.underWayOrNew} leaves the expired entry where it is: verify finds both.
+   */
+  @Test
+  void isGoneBeforeItsKeyIsLoadedAnew() {
+    writeExpiry(10);
+    cache.put(1, "a");
+    nanos.addAndGet(10 * SECOND);
+
+    cache.get(
+        1,
+        key -> {
+          cache.verify();
+          assertThat(removed).containsExactly("1=a EXPIRED");
+          return "b";
+        });
+
+    assertThat(cache.getIfPresent(1)).isEqualTo("b");
+  }
+
+  /** Red when {@code Lifetimes.renew} sets the time without comparing: the put's is lost. */
+  @Test
+  void isNotShortenedByAUseWhoseClockWasReadBefore() {
+    Lifetimes<Integer, String> lifetimes = new Lifetimes<>(nanos::get, null, 1_000, true, 0);
+    Entry<Integer, String> entry =
+        new Entry.Expiring<>(1, 0, "a") {
+          private boolean meanwhile;
+
+          @Override
+          void prolong(long seen, long expiresAt) {
+            if (!meanwhile) {
+              meanwhile = true;
+              expireAt(9_000); // a put, between the use's look and its write
+            }
+            super.prolong(seen, expiresAt);
+          }
+        };
+    entry.expireAt(1_000);
+
+    lifetimes.renew(entry, 500);
+
+    assertThat(entry.expiresAt()).isEqualTo(9_000);
+  }
+
   @Test
   void livesAsLongAsItIsUsed() {
     accessExpiry(10);
@@ -151,7 +195,7 @@ class ExpirationTest {
     assertThat(cache.size()).isEqualTo(1);
   }
 
-  /** Red when {@code BoundedCache.endsSooner} is always false: the wheel would come too late. */
+  /** Red when {@code EntryStore.endsSooner} is always false: the wheel would come too late. */
   @Test
   void removesAValuePromptlyThatReplacedOneWithALongerLife() {
     cache =

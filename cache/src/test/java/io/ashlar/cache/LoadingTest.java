@@ -225,7 +225,10 @@ class LoadingTest {
     assertThat(removed).containsExactly("other=1 EXPLICIT");
   }
 
-  /** Red when {@code load} does not ask the key for its hash again before it keeps the value. */
+  /**
+   * Red when {@code Loads.settle} does not ask the key for its hash again before it keeps the
+   * value.
+   */
   @Test
   void loadsAgainAfterAKeyChangedDuringItsLoad() {
     BoundedCache<List<String>, Integer> byList =
@@ -271,7 +274,7 @@ class LoadingTest {
     byList.verify();
   }
 
-  /** Red when {@code abandon} does not take the flight out, or does not count. */
+  /** Red when {@code Loads.fail} does not take the flight out, or does not count. */
   @ParameterizedTest(name = "read {0} of the ticker fails")
   @ValueSource(ints = {1, 2})
   void failsAndForgetsTheLoadIfTheTickerFails(int failingRead) {

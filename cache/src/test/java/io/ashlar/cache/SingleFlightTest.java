@@ -98,7 +98,7 @@ class SingleFlightTest {
     assertThat(calls).hasValue(1);
   }
 
-  /** Red when {@code BoundedCache.load} does not land the flight whatever happens. */
+  /** Red when {@code Loads.load} does not land the flight whatever happens. */
   @Test
   void wakesTheWaitersWhenTheLoaderDiesOfAnError() {
     Error error = new OutOfMemoryError("as if");
