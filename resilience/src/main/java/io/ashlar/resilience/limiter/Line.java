@@ -41,19 +41,21 @@ import org.jspecify.annotations.Nullable;
  * it is old. Each is written by compare-and-set only, so a thread that slept over it changes
  * nothing. A step back of the clock is cut off at {@code seen} by the same comparison.
  *
- * <p><b>Owners.</b> {@link #tat} and {@link #seen}: whoever wins the compare-and-set. {@link
- * #holes}: the lock, which is taken only when a reservation is given back or a hole is there to be
- * taken.
+ * <p><b>Owners.</b> {@link #tat}, {@link #seen} and {@link #reserved}: whoever wins the
+ * compare-and-set. {@link #holes}: the lock, which is taken only when a reservation is given back
+ * or a hole is there to be taken.
  */
 final class Line {
   private static final VarHandle TAT;
   private static final VarHandle SEEN;
+  private static final VarHandle RESERVED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       TAT = lookup.findVarHandle(Line.class, "tat", long.class);
       SEEN = lookup.findVarHandle(Line.class, "seen", long.class);
+      RESERVED = lookup.findVarHandle(Line.class, "reserved", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -67,6 +69,9 @@ final class Line {
 
   private volatile long tat;
   private volatile long seen;
+
+  /** An end of the line that somebody waits for, or waited: a refund does not go behind it. */
+  private volatile long reserved;
 
   /** The first in the line's order, or null; linked by {@link Hole#next}. */
   private volatile @Nullable Hole holes;
@@ -91,6 +96,7 @@ final class Line {
     this.unitsPerNano = spacing.unitsPerNano();
     this.trustedNanos = 2 * Spacing.MAX_UNITS / unitsPerNano;
     this.tat = nowNanos * unitsPerNano;
+    this.reserved = tat;
     this.seen = nowNanos;
   }
 
@@ -161,6 +167,9 @@ final class Line {
         return null;
       }
       long newTat = now * unitsPerNano + end;
+      if (end > allowance) {
+        keepReserved(newTat);
+      }
       if (TAT.compareAndSet(this, last, newTat)) {
         keepSeen(then, now);
         return new Stretch(newTat - cost, newTat, waitNanos(end - allowance), now);
@@ -189,17 +198,32 @@ final class Line {
     }
   }
 
-  /** Shortens the line from its end, not further than to now. */
+  /**
+   * Shortens the line from its end, not further than to now, nor to a stretch that somebody waits
+   * for: two would get it.
+   */
   void refund(long permits, long nowNanos) {
     while (true) {
       long last = tat;
       long debt = debt(nowNanos);
-      if (debt == 0) {
+      long waitedFor = Math.max(reserved - notBefore(seen, nowNanos) * unitsPerNano, 0);
+      long most = debt - waitedFor;
+      if (most <= 0) {
         return;
       }
       long spacingUnits = spacing.units();
-      long given = permits > debt / spacingUnits ? debt : permits * spacingUnits;
+      long given = permits > most / spacingUnits ? most : permits * spacingUnits;
       if (TAT.compareAndSet(this, last, last - given)) {
+        return;
+      }
+    }
+  }
+
+  /** Before the end itself is moved: who reads the new end reads this or a later one. */
+  private void keepReserved(long end) {
+    while (true) {
+      long known = reserved;
+      if (end - known <= 0 || RESERVED.compareAndSet(this, known, end)) {
         return;
       }
     }
@@ -219,7 +243,17 @@ final class Line {
     if (holes != null) {
       forgetHoles();
     }
+    long known = reserved;
     if (TAT.compareAndSet(this, last, now * unitsPerNano)) {
+      RESERVED.compareAndSet(this, known, now * unitsPerNano);
+      SEEN.compareAndSet(this, then, now);
+    }
+  }
+
+  /** Moves {@link #seen} on, long before it would be too old: rarely, so that it stays shared. */
+  private void keepSeen(long then, long now) {
+    if (now - then > trustedNanos / 4) {
+      keepReserved(now * unitsPerNano); // an end that is past is as good as now
       SEEN.compareAndSet(this, then, now);
     }
   }
@@ -230,13 +264,6 @@ final class Line {
       holes = null;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Moves {@link #seen} on, long before it would be too old: rarely, so that it stays shared. */
-  private void keepSeen(long then, long now) {
-    if (now - then > trustedNanos / 4) {
-      SEEN.compareAndSet(this, then, now);
     }
   }
 

@@ -96,7 +96,7 @@ public sealed interface RateLimiter permits LeakyBucket, LockedLimiter, TokenBuc
 
   /**
    * Gives permits back that were taken and not used. What would be above the limit is dropped: a
-   * limiter never holds more than when it was new.
+   * limiter never holds more than when it was new; and so is what somebody who waits stands on.
    *
    * <p>The bounds in the table above hold for permits taken. They hold for permits used if nobody
    * gives back what he took longer ago than the limiter needs to refill.

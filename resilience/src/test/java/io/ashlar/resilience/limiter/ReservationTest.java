@@ -142,6 +142,21 @@ class ReservationTest {
     assertThat(fine.reserve(1, DAY).waitNanos()).isEqualTo(2);
   }
 
+  /**
+   * Red when {@code Line.refund} moves the end of the line to before a place that is waited for.
+   */
+  @Test
+  void givesNoPlaceTwiceWhenPermitsAreRefunded() {
+    line.reserve(1, DAY);
+    line.reserve(1, DAY);
+    Reservation third = line.reserve(1, DAY);
+
+    line.refund(1);
+
+    assertThat(seconds(third)).isEqualTo(2);
+    assertThat(seconds(line.reserve(1, DAY))).isEqualTo(3);
+  }
+
   private record Grant(long due, long permits) {}
 
   /**

@@ -23,12 +23,18 @@ class TokenBucketModelTest {
     BigInteger level;
     long asOf;
 
+    /** How far the line reached, and when, as the last one joined it who had to wait. */
+    BigInteger waitedFor = BigInteger.ZERO;
+
+    long waitedAsOf;
+
     Model(Rate rate, long burst, long now) {
       permits = BigInteger.valueOf(rate.permits());
       period = BigInteger.valueOf(rate.periodNanos());
       capacity = period.multiply(BigInteger.valueOf(burst));
       level = capacity;
       asOf = now;
+      waitedAsOf = now;
     }
 
     void advance(long now) {
@@ -53,9 +59,21 @@ class TokenBucketModelTest {
       level = level.subtract(period.multiply(BigInteger.valueOf(count)));
     }
 
+    /** Back into the bucket, but not for those who stand behind one who waits. */
     void refund(long count, long now) {
       advance(now);
-      level = level.add(period.multiply(BigInteger.valueOf(count))).min(capacity);
+      BigInteger most = capacity.subtract(level).subtract(waitedFor(now)).max(BigInteger.ZERO);
+      level = level.add(period.multiply(BigInteger.valueOf(count)).min(most));
+    }
+
+    BigInteger waitedFor(long now) {
+      BigInteger flown = BigInteger.valueOf(now - waitedAsOf).multiply(permits);
+      return waitedFor.subtract(flown).max(BigInteger.ZERO);
+    }
+
+    void await(long now) {
+      waitedFor = waitedFor(now).max(capacity.subtract(level));
+      waitedAsOf = now;
     }
 
     long available() {
@@ -118,6 +136,9 @@ class TokenBucketModelTest {
             assertThat(reservation).isNotNull();
             assertThat(reservation.waitNanos()).isEqualTo(wait);
             model.take(count);
+            if (wait > 0) {
+              model.await(now);
+            }
             if (random.nextBoolean()) {
               reservation.cancel(); // the last in line: as if it had not come
               model.level = model.level.add(model.period.multiply(BigInteger.valueOf(count)));
