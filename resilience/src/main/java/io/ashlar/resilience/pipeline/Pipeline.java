@@ -3,6 +3,8 @@ package io.ashlar.resilience.pipeline;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +97,27 @@ public final class Pipeline {
   public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
     Objects.requireNonNull(call, "call");
     return outermost.run(call, clock.getAsLong());
+  }
+
+  /**
+   * Begins a call that answers by a stage, through all parts.
+   *
+   * <p>What is returned is a future of its own: the stage is never completed from here, only
+   * cancelled, when its time is over or the future is cancelled. A place in the bulkhead is free
+   * when the stage has ended.
+   *
+   * @param call begins the call; what it throws fails the future
+   * @param <T> type of the result
+   * @return a new future; this method itself throws nothing but for null
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> stage(
+      Supplier<? extends CompletionStage<T>> call) {
+    Objects.requireNonNull(call, "call");
+    try {
+      return outermost.begin(call, clock.getAsLong());
+    } catch (RuntimeException | Error failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
   }
 
   @Override

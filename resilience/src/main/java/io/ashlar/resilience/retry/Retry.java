@@ -3,6 +3,8 @@ package io.ashlar.resilience.retry;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -44,6 +46,9 @@ public final class Retry {
 
   /** Set while a thread makes an attempt that is not a first one. */
   private static final ThreadLocal<Retry> REPEATING = new ThreadLocal<>();
+
+  /** No wait, but the end of it. */
+  static final long GIVES_UP = -1;
 
   private final RetryBuilder.Options options;
   private final @Nullable RetryBudget budget;
@@ -118,7 +123,7 @@ public final class Retry {
 
   private <T extends @Nullable Object, X extends Throwable> T attempts(Attempt<T, X> call)
       throws X {
-    long begin = options.maxElapsedNanos() > 0 ? options.clock().getAsLong() : 0;
+    long begin = begin();
     T result;
     try {
       result = call.make();
@@ -142,32 +147,72 @@ public final class Retry {
     Retry outer = REPEATING.get();
     Outcome<T> last = new Outcome<>(firstResult, firstFailure);
     long delay = 0;
-    for (int attempt = 1; attempt < options.maxAttempts(); attempt++) {
-      delay = delay(attempt, delay, last.failure());
-      if (isTooLate(begin, delay)) {
-        break;
-      }
-      if (budget != null && !budget.tryWithdraw()) {
-        unaffordable.increment();
+    for (int attempt = 1; ; attempt++) {
+      delay = nextDelay(attempt, delay, begin, last.failure());
+      if (delay == GIVES_UP || !isWaitedOut(delay)) {
         return last.<X>get();
       }
-      tell(attempt, delay, last.failure());
-      if (!isWaitedOut(delay)) {
-        return last.<X>get();
-      }
-      retries.increment();
       noteNesting(outer);
       last = again(call, outer);
-      if (last.failure() == null ? isGood(last.result()) : !isWorthRepeating(last.failure())) {
-        if (last.failure() == null) {
-          recovered.increment();
-          payIn();
-        }
+      if (isFinal(last.result(), last.failure(), true)) {
         return last.<X>get();
       }
     }
-    exhausted.increment();
-    return last.<X>get();
+  }
+
+  /** Decides about a failed attempt: the wait before the next one, or {@link #GIVES_UP}. */
+  long nextDelay(int attempt, long lastNanos, long begin, @Nullable Throwable failure) {
+    if (attempt >= options.maxAttempts()) {
+      exhausted.increment();
+      return GIVES_UP;
+    }
+    long delay = delay(attempt, lastNanos, failure);
+    if (isTooLate(begin, delay)) {
+      exhausted.increment();
+      return GIVES_UP;
+    }
+    if (budget != null && !budget.tryWithdraw()) {
+      unaffordable.increment();
+      return GIVES_UP;
+    }
+    retries.increment();
+    tell(attempt, delay, failure);
+    return delay;
+  }
+
+  /** Whether an attempt's outcome is the call's; counts it then. */
+  boolean isFinal(@Nullable Object result, @Nullable Throwable failure, boolean repeated) {
+    if (failure != null) {
+      return !isWorthRepeating(failure);
+    }
+    if (!isGood(result)) {
+      return false;
+    }
+    if (repeated) {
+      recovered.increment();
+    }
+    payIn();
+    return true;
+  }
+
+  /** The time at which the first attempt begins, if it matters. */
+  long begin() {
+    return options.maxElapsedNanos() > 0 ? options.clock().getAsLong() : 0;
+  }
+
+  /**
+   * Makes a call that answers by a stage, again if need be. Waits are timed by the {@link
+   * RetryBuilder#scheduler}; no thread waits.
+   *
+   * @param call begins an attempt; what it throws is that attempt's failure
+   * @param <T> type of the result
+   * @return a new future of the last attempt's outcome; cancelling it cancels the attempt under
+   *     way, or the wait for the next
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> stage(
+      Supplier<? extends CompletionStage<T>> call) {
+    Objects.requireNonNull(call, "call");
+    return new StageAttempts<T>(this, call, options.scheduler()).start();
   }
 
   private <T extends @Nullable Object, X extends Throwable> Outcome<T> again(

@@ -3,6 +3,7 @@ package io.ashlar.resilience.retry;
 import io.ashlar.resilience.CallRefusedException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -30,7 +31,8 @@ public final class RetryBuilder {
       @Nullable Consumer<? super RetryEvent> listener,
       LongSupplier clock,
       RandomGenerator random,
-      LongConsumer park) {}
+      LongConsumer park,
+      ScheduledExecutorService scheduler) {}
 
   private String name = "retry";
   private int maxAttempts = 3;
@@ -45,6 +47,7 @@ public final class RetryBuilder {
   private LongSupplier clock = System::nanoTime;
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
   private LongConsumer park = LockSupport::parkNanos;
+  private @Nullable ScheduledExecutorService scheduler;
 
   RetryBuilder() {}
 
@@ -214,6 +217,18 @@ public final class RetryBuilder {
     return this;
   }
 
+  /**
+   * Says who times the waits between stages. Default: one daemon thread, shared by all retries.
+   * Never shut down here.
+   *
+   * @param scheduler runs what it is given in time; attempts begin in its threads
+   * @return this builder
+   */
+  public RetryBuilder scheduler(ScheduledExecutorService scheduler) {
+    this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+    return this;
+  }
+
   /** How a thread waits for nanoseconds; may return early. For tests in virtual time. */
   RetryBuilder park(LongConsumer park) {
     this.park = park;
@@ -245,6 +260,7 @@ public final class RetryBuilder {
             listener,
             clock,
             random,
-            park));
+            park,
+            scheduler == null ? StageAttempts.sharedTimer() : scheduler));
   }
 }

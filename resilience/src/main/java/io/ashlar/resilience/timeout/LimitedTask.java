@@ -23,7 +23,7 @@ final class LimitedTask<T extends @Nullable Object> extends FutureTask<T> {
   private static final class Kept<T extends @Nullable Object> implements Callable<T> {
     private final Callable<T> call;
 
-    /** Owned, as the next, by the thread that runs the call. */
+    /** Owned, as the next, by the thread that runs the call; read by others when it has ended. */
     private @Nullable T result;
 
     private boolean hasResult;
@@ -58,9 +58,14 @@ final class LimitedTask<T extends @Nullable Object> extends FutureTask<T> {
     super.run();
     if (isCancelled()) {
       clearInterrupt();
-      if (kept.hasResult) {
-        takesLate.accept(kept.result);
-      }
+      takeLate();
+    }
+  }
+
+  /** Hands the result over that nobody waits for; after the call has ended. */
+  void takeLate() {
+    if (kept.hasResult) {
+      takesLate.accept(kept.result);
     }
   }
 

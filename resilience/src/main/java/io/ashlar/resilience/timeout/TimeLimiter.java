@@ -141,7 +141,9 @@ public final class TimeLimiter {
       exceeded.increment();
       throw new TimeLimitExceededException(name, limit);
     } catch (InterruptedException e) {
-      task.cancel(true);
+      if (!task.cancel(true)) {
+        task.takeLate(); // it has ended, and nobody is there for its result
+      }
       throw e;
     } catch (ExecutionException e) {
       throw unwrapped(e);
