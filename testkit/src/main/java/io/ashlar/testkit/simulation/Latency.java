@@ -8,7 +8,8 @@ import java.util.random.RandomGenerator;
  * A law for how long a message is under way.
  *
  * <p>The laws here are immutable, allocate nothing and decide with exact or {@link StrictMath}
- * arithmetic only, so that a schedule is the same on every JVM. A law of your own must do the same.
+ * arithmetic only, so that a schedule is the same on every JVM; their text says what they are. A
+ * law of your own must do the same - a lambda's text is an address, which differs between runs.
  */
 @FunctionalInterface
 public interface Latency {
@@ -27,8 +28,7 @@ public interface Latency {
    * @return the law
    */
   static Latency constant(Duration delay) {
-    long nanos = Durations.nanos("delay", delay);
-    return random -> nanos;
+    return new ConstantLatency(Durations.nanos("delay", delay));
   }
 
   /**
@@ -44,7 +44,7 @@ public interface Latency {
     if (span < 0) {
       throw new IllegalArgumentException("shortest=" + shortest + " > longest=" + longest);
     }
-    return random -> from + random.nextLong(span + 1);
+    return new UniformLatency(from, span);
   }
 
   /**
@@ -56,8 +56,7 @@ public interface Latency {
    * @return the law
    */
   static Latency exponential(Duration shortest, Duration mean) {
-    long from = Durations.nanos("shortest", shortest);
-    long meanNanos = Durations.nanos("mean", mean);
-    return random -> from + (long) (meanNanos * Math.min(20, random.nextExponential()));
+    return new ExponentialLatency(
+        Durations.nanos("shortest", shortest), Durations.nanos("mean", mean));
   }
 }

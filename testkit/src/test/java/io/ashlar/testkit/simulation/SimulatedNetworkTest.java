@@ -60,6 +60,43 @@ class SimulatedNetworkTest {
         .allSatisfy((kind, count) -> assertThat(count).isBetween(150, 250));
   }
 
+  /** Red when SimulatedNetwork.send hands either delivery an array that it shares. */
+  @Test
+  void eachDeliveryOfADoubledMessageIsItsReceiversOwn() {
+    network.conditions(LinkConditions.ofDefaults().withDuplication(1));
+    simulation.runFor(Duration.ZERO);
+    List<Integer> seen = new ArrayList<>();
+    b.onMessage((from, message) -> {
+      seen.add((int) message[0]);
+      message[0] = 99;
+    });
+    byte[] sent = {7};
+
+    a.send("b", sent);
+    simulation.runFor(Duration.ofSeconds(1));
+
+    assertThat(seen).containsExactly(7, 7);
+    assertThat(sent).containsExactly(7);
+    a.send("b", sent);
+    sent[0] = 8;
+    simulation.runFor(Duration.ofSeconds(1));
+    assertThat(seen).containsExactly(7, 7, 7, 7);
+  }
+
+  @Test
+  void aMessageToItselfGoesOverALinkLikeAnyOther() {
+    network.conditions("a", "a", LinkConditions.ofDefaults().withLoss(0.5));
+    simulation.runFor(Duration.ZERO);
+
+    network.partition(List.of("a"), List.of("a", "b"));
+    for (int i = 0; i < 1_000; i++) {
+      a.send("a", number(i));
+    }
+    simulation.runFor(Duration.ofSeconds(1));
+
+    assertThat(log).hasSizeBetween(450, 550);
+  }
+
   @Test
   void messagesOvertakeEachOtherAsTheLatencyIsDrawn() {
     simulation.runFor(Duration.ZERO);
@@ -243,6 +280,21 @@ class SimulatedNetworkTest {
     assertThat(total / 10_000).isBetween(2_900_000L, 3_100_000L);
     assertThatThrownBy(() -> Latency.uniform(Duration.ofMillis(3), Duration.ofMillis(1)))
         .hasMessageContaining("shortest=PT0.003S");
+  }
+
+  /** Red when a law is a lambda, whose text is an address: poison in a note of the trace. */
+  @Test
+  void conditionsHaveTheSameTextInEveryRun() {
+    Duration second = Duration.ofSeconds(1);
+
+    assertThat(LinkConditions.ofDefaults())
+        .hasToString(
+            "LinkConditions[latency=uniform from 0.000200000s to 0.001000000s, loss=0.0,"
+                + " duplication=0.0, reordering=0.0, holdBack=PT0.1S, bytesPerSecond=0,"
+                + " splitting=0.5]");
+    assertThat(Latency.constant(second)).hasToString("constant 1.000000000s");
+    assertThat(Latency.exponential(second, second))
+        .hasToString("exponential from 1.000000000s, mean 1.000000000s more");
   }
 
   @Test
