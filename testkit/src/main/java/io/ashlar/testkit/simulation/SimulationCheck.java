@@ -99,6 +99,11 @@ public final class SimulationCheck {
     if (failure == null) {
       return first;
     }
+    throw reduced(first, failure);
+  }
+
+  private SimulationFailedError reduced(SimulationResult first, Throwable failure) {
+    long seed = first.seed();
     SimulationResult[] shortest = {first};
     DeltaDebugging.Reduced<Fault> reduced =
         DeltaDebugging.reduce(
@@ -124,16 +129,18 @@ public final class SimulationCheck {
             last.traceHash(),
             last.lastEvents());
     Throwable cause = last.failure();
-    throw new SimulationFailedError(schedule, cause == null ? failure : cause);
+    return new SimulationFailedError(schedule, cause == null ? failure : cause);
   }
 
   /**
-   * Runs the scenario twice and fails if the two traces differ: something in it depends on real
-   * time, on another thread, on chance of its own, or on the order of a hash table.
+   * Runs the scenario twice and fails if the two runs differ, in their traces or in what they
+   * throw: something depends on real time, on another thread, on chance of its own, or on the order
+   * of a hash table. A scenario that fails the same way twice fails as in {@link #check}.
    *
    * @param seed decides the run
    * @return how it went, both times
-   * @throws AssertionError if the traces differ; names the first event that does
+   * @throws SimulationFailedError if the scenario fails, both times alike
+   * @throws AssertionError if the runs differ; names the first event that does
    */
   public SimulationResult checkReproducible(long seed) {
     Attempt first = attempt(seed, null, COMPARED_EVENTS);
@@ -150,7 +157,22 @@ public final class SimulationCheck {
                   ? ", in the bytes of a message or in an event that is no longer held"
                   : "\n  first:  " + one.line(index) + "\n  second: " + other.line(index)));
     }
+    if (!outcome(first).equals(outcome(second))) {
+      throw new AssertionError(
+          String.format(
+              "two runs of seed 0x%016x have the same trace and end differently"
+                  + "%n  first:  %s%n  second: %s",
+              seed, outcome(first), outcome(second)));
+    }
+    Throwable failure = first.failure;
+    if (failure != null) {
+      throw reduced(report(first), failure);
+    }
     return report(first);
+  }
+
+  private static String outcome(Attempt attempt) {
+    return attempt.failure == null ? "passed" : attempt.failure.toString();
   }
 
   private Attempt attempt(long seed, @Nullable Set<Fault> faults, int traceCapacity) {

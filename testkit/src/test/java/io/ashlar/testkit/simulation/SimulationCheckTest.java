@@ -127,6 +127,43 @@ class SimulationCheckTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
+  /** Red when checkReproducible looks at the traces only. */
+  @Test
+  void aScenarioThatFailsTheSameWayTwiceIsNoSuccess() {
+    SimulationCheck check = SimulationCheck.of(NEEDS_TWO_LOSSES);
+    long seed = failingSeed(check);
+
+    SimulationFailedError error =
+        catchThrowableOfType(SimulationFailedError.class, () -> check.checkReproducible(seed));
+
+    assertThat(error.schedule().faults()).hasSize(2);
+  }
+
+  /** Red when checkReproducible looks at the traces and the first failure only. */
+  @Test
+  void aScenarioThatFailsInOneOfTwoRunsOnlyIsNotReproducible() {
+    int[] run = {0};
+    SimulationCheck second = SimulationCheck.of(world -> requireNot(run[0]++ == 1));
+    SimulationCheck first = SimulationCheck.of(world -> requireNot(run[0]++ == 0));
+
+    assertThatThrownBy(() -> second.checkReproducible(1))
+        .isExactlyInstanceOf(AssertionError.class)
+        .hasMessageContaining("two runs of seed 0x0000000000000001")
+        .hasMessageContaining("end differently")
+        .hasMessageContaining("first:  passed")
+        .hasMessageContaining("second: java.lang.AssertionError: the other run");
+    run[0] = 0;
+    assertThatThrownBy(() -> first.checkReproducible(1))
+        .isExactlyInstanceOf(AssertionError.class)
+        .hasMessageContaining("second: passed");
+  }
+
+  private static void requireNot(boolean condition) {
+    if (condition) {
+      throw new AssertionError("the other run passes");
+    }
+  }
+
   @Test
   void aScheduleFitsOnAPageHoweverLongItIs() {
     List<Fault> many =
