@@ -35,8 +35,14 @@ final class EventQueue {
     return size;
   }
 
-  /** The time of the first event, {@link #NEVER} if there is none. */
+  /**
+   * The time of the first event that was not cancelled, {@link #NEVER} if there is none. Forgets
+   * the cancelled ones before it.
+   */
   long firstTime() {
+    while (size > 0 && events[0].cancelled) {
+      poll();
+    }
     return size == 0 ? NEVER : times[0];
   }
 

@@ -15,14 +15,20 @@ import java.time.Duration;
  * bytes from as many nodes as may be down; only what destroys <em>durable</em> copies (disk loss,
  * corruption) is weighed against the copies that {@link RecordLedger} knows.
  *
- * @param maxNodesDown how many nodes may be down at the same time, at least 0
+ * @param maxNodesDown how many of the injector's targets may be down at the same time, at least 0
  * @param minIntactCopies how many intact copies of each acknowledged record must be left by disk
  *     losses and corruption, at least 0; 0 lets them all be destroyed
  * @param maxDriftPpm how many parts per million a clock may gain or lose, 0 to 900,000
- * @param maxClockJump how far a wall clock may jump either way
+ * @param maxClockJump how far the jumps of a wall clock may set it off in all, either way
+ * @param maxClockSuspension how long a clock may stand still at a time, zero for never; what stands
+ *     again soon after adds up, so a lease needs room for as many suspensions as fall into it
  */
 public record FaultBudget(
-    int maxNodesDown, int minIntactCopies, long maxDriftPpm, Duration maxClockJump) {
+    int maxNodesDown,
+    int minIntactCopies,
+    long maxDriftPpm,
+    Duration maxClockJump,
+    Duration maxClockSuspension) {
   /**
    * Checks the ranges.
    *
@@ -30,6 +36,7 @@ public record FaultBudget(
    * @param minIntactCopies see the record
    * @param maxDriftPpm see the record
    * @param maxClockJump see the record
+   * @param maxClockSuspension see the record
    */
   public FaultBudget {
     if (maxNodesDown < 0) {
@@ -42,11 +49,18 @@ public record FaultBudget(
       throw new IllegalArgumentException("maxDriftPpm=" + maxDriftPpm + ", must be in [0, 900000]");
     }
     Durations.nanos("maxClockJump", maxClockJump);
+    Durations.nanos("maxClockSuspension", maxClockSuspension);
   }
 
   /**
-   * The usual assumptions of a quorum protocol: a majority of nodes is up, one intact copy of each
-   * record is left, clocks drift up to 200 ppm (a poor quartz) and jump up to one second.
+   * The usual assumptions of a quorum protocol: a majority of nodes is up, a majority keeps its
+   * copy of each record, clocks drift up to 200 ppm (a poor quartz), are set off by up to one
+   * second, and never stand still.
+   *
+   * <p>A majority of intact copies, not one: a reader asks some majority, and only two majorities
+   * are sure to meet. A record that just a majority holds cannot lose a copy therefore; the budget
+   * has room when more do, which the {@link RecordLedger} must be told ({@link
+   * RecordLedger#copied}).
    *
    * @param nodes how many nodes form the quorum system, at least 1
    * @return the budget
@@ -55,7 +69,8 @@ public record FaultBudget(
     if (nodes < 1) {
       throw new IllegalArgumentException("nodes=" + nodes + ", must be >= 1");
     }
-    return new FaultBudget((nodes - 1) / 2, 1, 200, Duration.ofSeconds(1));
+    return new FaultBudget(
+        (nodes - 1) / 2, nodes / 2 + 1, 200, Duration.ofSeconds(1), Duration.ZERO);
   }
 
   /**
@@ -65,7 +80,7 @@ public record FaultBudget(
    * @return the changed budget
    */
   public FaultBudget withMaxNodesDown(int nodes) {
-    return new FaultBudget(nodes, minIntactCopies, maxDriftPpm, maxClockJump);
+    return new FaultBudget(nodes, minIntactCopies, maxDriftPpm, maxClockJump, maxClockSuspension);
   }
 
   /**
@@ -75,7 +90,7 @@ public record FaultBudget(
    * @return the changed budget
    */
   public FaultBudget withMinIntactCopies(int copies) {
-    return new FaultBudget(maxNodesDown, copies, maxDriftPpm, maxClockJump);
+    return new FaultBudget(maxNodesDown, copies, maxDriftPpm, maxClockJump, maxClockSuspension);
   }
 
   /**
@@ -85,6 +100,28 @@ public record FaultBudget(
    * @return the changed budget
    */
   public FaultBudget withMaxDriftPpm(long partsPerMillion) {
-    return new FaultBudget(maxNodesDown, minIntactCopies, partsPerMillion, maxClockJump);
+    return new FaultBudget(
+        maxNodesDown, minIntactCopies, partsPerMillion, maxClockJump, maxClockSuspension);
+  }
+
+  /**
+   * The same with other jumps.
+   *
+   * @param distance how far the jumps of a wall clock may set it off in all, either way
+   * @return the changed budget
+   */
+  public FaultBudget withMaxClockJump(Duration distance) {
+    return new FaultBudget(
+        maxNodesDown, minIntactCopies, maxDriftPpm, distance, maxClockSuspension);
+  }
+
+  /**
+   * The same with other suspensions.
+   *
+   * @param duration how long a clock may stand still at a time, zero for never
+   * @return the changed budget
+   */
+  public FaultBudget withMaxClockSuspension(Duration duration) {
+    return new FaultBudget(maxNodesDown, minIntactCopies, maxDriftPpm, maxClockJump, duration);
   }
 }

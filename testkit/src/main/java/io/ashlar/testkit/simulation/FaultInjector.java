@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,10 @@ public final class FaultInjector {
   private final List<Fault> applied = new ArrayList<>();
   private final Map<FaultKind, Integer> counts = new EnumMap<>(FaultKind.class);
   private final Map<FaultKind, Integer> refusals = new EnumMap<>(FaultKind.class);
+
+  /** What has struck and lasts, in the order it struck. */
+  private final Set<Relief> lasting = new LinkedHashSet<>();
+
   private @Nullable FaultBudget budget;
   private @Nullable Collection<String> targets;
 
@@ -48,8 +53,8 @@ public final class FaultInjector {
   }
 
   /**
-   * Restricts drawn faults to some nodes: the servers, say, and not the test's clients. Without
-   * this, all nodes there are when faults are drawn.
+   * Restricts drawn faults to some nodes: the servers, say, and not the test's clients. Only these
+   * count when the budget asks how many nodes are down. Without this, all nodes there are.
    *
    * @param names the names of nodes; their order does not matter
    * @return this injector
@@ -70,10 +75,14 @@ public final class FaultInjector {
 
   /**
    * Lets faults loose: sets the conditions of the network and plans the others at random over a
-   * stretch of virtual time. Each lasts for about its kind's mean interval.
+   * stretch of virtual time. Each lasts for about its kind's mean interval, a suspension of a clock
+   * for no longer than the budget lets it.
+   *
+   * <p>The horizon ends the beginning of planned faults only: some last longer, and messages go on
+   * being lost, doubled and held back. {@link #cease} is the end of all of it.
    *
    * @param swarm which, and how many
-   * @param horizon from now until when faults begin
+   * @param horizon for how long from now planned faults begin
    */
   public void unleash(Swarm swarm, Duration horizon) {
     simulation.requireOwner();
@@ -108,6 +117,28 @@ public final class FaultInjector {
   }
 
   /**
+   * Ends all faults of this injector, so that a test can ask for progress: once nothing goes wrong
+   * any more, the system must get on.
+   *
+   * <p>What is planned and has not struck never will. What lasts ends now, in the order it struck:
+   * partitions heal, nodes restart and go on, clocks run at their right rate. The network's common
+   * conditions keep their latency and width, and spare every message sent from now on. What has
+   * been destroyed stays destroyed, a wall clock stays as far off as it has jumped, and a fault
+   * planned without an end goes on.
+   *
+   * <p>What the test did by hand stays, too: for partitions, slowness and pauses there is {@link
+   * SimulatedNetwork#heal}, and conditions set for one link are the test's to change. {@link
+   * #unleash} and {@link #plan} may be called again.
+   */
+  public void cease() {
+    simulation.requireOwner();
+    simulation.cancelIf(event -> event instanceof Strike || event instanceof Relief);
+    List<Relief> reliefs = List.copyOf(lasting);
+    reliefs.forEach(Relief::run);
+    simulation.network().spareMessages();
+  }
+
+  /**
    * Returns the faults that have happened.
    *
    * @return a copy, in the order they happened
@@ -126,8 +157,9 @@ public final class FaultInjector {
   }
 
   /**
-   * Returns how many planned faults did not happen: beyond the budget, or pointless (a node already
-   * down, no connection to reset).
+   * Returns how many planned faults did not happen: beyond the budget, or without anything to
+   * strike (a node already down, no connection to reset, a disk that cannot be corrupted). The
+   * trace tells the two apart.
    *
    * @return the kinds that were refused at all; unmodifiable
    */
@@ -157,20 +189,24 @@ public final class FaultInjector {
       return;
     }
     int chosen = wanted == 0 ? 1 + random.nextInt(names.size() - 1) : wanted;
-    long lasting = lasts(kind) ? 1 + (long) (mean * random.nextExponential()) : 0;
     plan(
         new PlannedFault(
             kind,
             Duration.ofNanos(time),
-            Duration.ofNanos(lasting),
+            Duration.ofNanos(length(kind, mean, random)),
             names.subList(0, chosen),
             amount(kind, random)));
   }
 
-  private static boolean lasts(FaultKind kind) {
+  private long length(FaultKind kind, long mean, SeededRandom random) {
     return switch (kind) {
-      case CONNECTION_RESET, HALF_OPEN, CLOCK_JUMP, CORRUPTION -> false;
-      default -> true;
+      case CONNECTION_RESET, HALF_OPEN, CLOCK_JUMP, CORRUPTION -> 0;
+      case CLOCK_SUSPEND -> {
+        long longest = effectiveBudget().maxClockSuspension().toNanos();
+        // Without a budget for it, any length: it will be refused, and be seen to be refused.
+        yield 1 + (longest == 0 ? mean : random.nextLong(longest));
+      }
+      default -> 1 + (long) (mean * random.nextExponential());
     };
   }
 
@@ -205,34 +241,31 @@ public final class FaultInjector {
     return budget != null ? budget : FaultBudget.ofQuorum(Math.max(1, targetNames().size()));
   }
 
-  /** Applies a planned fault; returns what ends it, or null if it cannot or may not happen. */
-  private @Nullable Runnable apply(PlannedFault fault) {
+  /** Applies a planned fault, if it can and may happen. */
+  private Effect apply(PlannedFault fault) {
     SimulatedNetwork network = simulation.network();
     SimulatedNode node = simulation.node(fault.nodes().get(0));
     String first = node.name();
     String second = fault.nodes().get(fault.nodes().size() - 1);
     return switch (fault.kind()) {
-      case PARTITION -> network.partition(fault.nodes(), others(fault.nodes()))::end;
-      case ONE_WAY_PARTITION -> network.partitionOneWay(List.of(first), List.of(second))::end;
-      case SLOW_LINK -> network.slow(first, second, fault.amount())::end;
-      case LINK_PAUSE -> network.pause(first, second)::end;
-      case CONNECTION_RESET ->
-          network.resetConnections(first, second) > 0 ? FaultInjector::nothing : null;
-      case HALF_OPEN ->
-          network.halfOpenConnections(first, second) > 0 ? FaultInjector::nothing : null;
+      case PARTITION -> Effect.until(network.partition(fault.nodes(), others(fault.nodes()))::end);
+      case ONE_WAY_PARTITION ->
+          Effect.until(network.partitionOneWay(List.of(first), List.of(second))::end);
+      case SLOW_LINK -> Effect.until(network.slow(first, second, fault.amount())::end);
+      case LINK_PAUSE -> Effect.until(network.pause(first, second)::end);
+      case CONNECTION_RESET -> Effect.ifAny(network.resetConnections(first, second));
+      case HALF_OPEN -> Effect.ifAny(network.halfOpenConnections(first, second));
       case PROCESS_KILL -> crash(node, CrashKind.PROCESS_KILL);
       case POWER_LOSS -> crash(node, CrashKind.POWER_LOSS);
       case DISK_LOSS -> loseDisk(node);
       case CORRUPTION -> corrupt(node);
-      case NODE_PAUSE -> pause(node, false);
-      case CLOCK_SUSPEND -> pause(node, true);
+      case NODE_PAUSE -> pause(node);
+      case CLOCK_SUSPEND -> suspend(node, fault.lasting());
       case CLOCK_DRIFT -> drift(node, fault.amount());
-      case CLOCK_JUMP -> jump(node, fault.amount());
+      case CLOCK_JUMP -> jump(node, Duration.ofNanos(fault.amount()));
       case LOSS, DUPLICATION, REORDERING -> throw new AssertionError(fault);
     };
   }
-
-  private static void nothing() {}
 
   private List<String> others(List<String> side) {
     List<String> others = new ArrayList<>(targetNames());
@@ -240,73 +273,114 @@ public final class FaultInjector {
     return others;
   }
 
-  private @Nullable Runnable crash(SimulatedNode node, CrashKind kind) {
-    long down = simulation.nodes().stream().filter(other -> !other.isUp()).count();
-    if (!node.isUp() || down >= effectiveBudget().maxNodesDown()) {
-      return null;
+  private Effect crash(SimulatedNode node, CrashKind kind) {
+    if (!node.isUp()) {
+      return Effect.POINTLESS;
+    }
+    Collection<String> names = targetNames();
+    long down = names.stream().filter(name -> !simulation.node(name).isUp()).count();
+    if (names.contains(node.name()) && down >= effectiveBudget().maxNodesDown()) {
+      return Effect.BEYOND_BUDGET;
     }
     node.crash(kind);
+    return Effect.until(ofLife(node, node::restart));
+  }
+
+  /** What ends a fault of one life of a node, and is nothing to a later one. */
+  private static Runnable ofLife(SimulatedNode node, Runnable end) {
     int life = node.lives();
     return () -> {
       if (node.lives() == life) {
-        node.restart();
+        end.run();
       }
     };
   }
 
-  private @Nullable Runnable loseDisk(SimulatedNode node) {
+  private Effect loseDisk(SimulatedNode node) {
     if (!ledger.canLose(node, effectiveBudget().minIntactCopies())) {
-      return null;
+      return Effect.BEYOND_BUDGET;
     }
-    Runnable end = crash(node, CrashKind.DISK_LOSS);
-    if (end != null) {
+    Effect effect = crash(node, CrashKind.DISK_LOSS);
+    if (effect.kind() == TraceKind.FAULT) {
       ledger.lose(node);
     }
-    return end;
+    return effect;
   }
 
-  private @Nullable Runnable corrupt(SimulatedNode node) {
+  private Effect corrupt(SimulatedNode node) {
+    if (!ledger.canLose(node, effectiveBudget().minIntactCopies())) {
+      return Effect.BEYOND_BUDGET;
+    }
     NodeDisk disk = simulation.disk();
-    if (disk == null
-        || !ledger.canLose(node, effectiveBudget().minIntactCopies())
-        || !disk.corrupt(
-            node.fileSystem(), simulation.random("corruption").fork(simulation.now()))) {
-      return null;
+    SeededRandom random = simulation.random("corruption").fork(simulation.now());
+    if (disk == null || !disk.corrupt(node.fileSystem(), random)) {
+      return Effect.POINTLESS;
     }
     ledger.lose(node);
-    return FaultInjector::nothing;
+    return Effect.WITHOUT_END;
   }
 
-  private static @Nullable Runnable pause(SimulatedNode node, boolean withClock) {
+  private static Effect pause(SimulatedNode node) {
     if (!node.isUp() || node.isPaused()) {
-      return null;
+      return Effect.POINTLESS;
     }
     node.pause();
-    if (withClock) {
-      node.clock().suspend();
-    }
-    return () -> {
-      if (withClock) {
-        node.clock().resume();
-      }
-      node.resume();
-    };
+    return Effect.until(ofLife(node, node::resume));
   }
 
-  private @Nullable Runnable drift(SimulatedNode node, long partsPerMillion) {
+  private Effect suspend(SimulatedNode node, Duration duration) {
+    if (duration.isZero() || duration.compareTo(effectiveBudget().maxClockSuspension()) > 0) {
+      return Effect.BEYOND_BUDGET;
+    }
+    Effect effect = pause(node);
+    if (effect.kind() != TraceKind.FAULT) {
+      return effect;
+    }
+    node.clock().suspend();
+    return Effect.until(
+        ofLife(
+            node,
+            () -> {
+              node.clock().resume();
+              node.resume();
+            }));
+  }
+
+  private Effect drift(SimulatedNode node, long partsPerMillion) {
     if (Math.abs(partsPerMillion) > effectiveBudget().maxDriftPpm()) {
-      return null;
+      return Effect.BEYOND_BUDGET;
     }
     node.clock().setDrift(partsPerMillion);
-    return () -> node.clock().setDrift(0);
+    return Effect.until(() -> node.clock().setDrift(0));
   }
 
-  private @Nullable Runnable jump(SimulatedNode node, long nanos) {
-    if (Math.abs(nanos) > effectiveBudget().maxClockJump().toNanos()) {
-      return null;
+  private Effect jump(SimulatedNode node, Duration distance) {
+    Duration error = node.clock().jumped().plus(distance).abs();
+    if (error.compareTo(effectiveBudget().maxClockJump()) > 0) {
+      return Effect.BEYOND_BUDGET;
     }
-    node.clock().jump(Duration.ofNanos(nanos));
-    return FaultInjector::nothing;
+    node.clock().jump(distance);
+    return Effect.WITHOUT_END;
+  }
+
+  /**
+   * What became of a planned fault.
+   *
+   * @param kind whether it happened, as the trace tells it
+   * @param end what ends it
+   */
+  private record Effect(TraceKind kind, Runnable end) {
+    static final Effect WITHOUT_END = until(() -> {});
+    static final Effect BEYOND_BUDGET = new Effect(TraceKind.FAULT_REFUSED, () -> {});
+    static final Effect POINTLESS = new Effect(TraceKind.FAULT_POINTLESS, () -> {});
+
+    static Effect until(Runnable end) {
+      return new Effect(TraceKind.FAULT, end);
+    }
+
+    static Effect ifAny(int struck) {
+      return struck > 0 ? WITHOUT_END : POINTLESS;
+    }
   }
 
   /** A planned fault whose time has come. */
@@ -318,20 +392,21 @@ public final class FaultInjector {
     }
 
     @Override
-    void fire() {
+    public void run() {
       if (allowed != null && !allowed.contains(fault)) {
         return;
       }
-      Runnable end = apply(fault);
-      if (end == null) {
+      Effect effect = apply(fault);
+      note(effect.kind());
+      if (effect.kind() != TraceKind.FAULT) {
         refusals.merge(fault.kind(), 1, Integer::sum);
-        note(TraceKind.FAULT_REFUSED);
         return;
       }
       record(fault);
-      note(TraceKind.FAULT);
       if (!fault.lasting().isZero()) {
-        simulation.schedule(simulation.now() + fault.lasting().toNanos(), new Relief(this, end));
+        Relief relief = new Relief(this, effect.end());
+        lasting.add(relief);
+        simulation.schedule(simulation.now() + fault.lasting().toNanos(), relief);
       }
     }
 
@@ -341,7 +416,7 @@ public final class FaultInjector {
   }
 
   /** The end of a fault that lasts. */
-  private static final class Relief extends Event {
+  private final class Relief extends Event {
     private final Strike strike;
     private final Runnable end;
 
@@ -351,7 +426,8 @@ public final class FaultInjector {
     }
 
     @Override
-    void fire() {
+    public void run() {
+      lasting.remove(this);
       strike.note(TraceKind.FAULT_ENDED);
       end.run();
     }

@@ -28,7 +28,7 @@ final class MessageEvent extends Event {
   }
 
   @Override
-  void fire() {
+  public void run() {
     Link arrivedOver = java.util.Objects.requireNonNull(link);
     if (arrivedOver.isPaused()) {
       arrivedOver.hold(this);

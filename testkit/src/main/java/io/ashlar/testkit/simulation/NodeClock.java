@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
  *       machine: anything). Timers of the node follow its rate.
  *   <li>The wall clock may <b>jump</b> either way (a step of NTP, an operator). The monotonic clock
  *       does not.
- *   <li>Both may be <b>suspended</b> (a virtual machine frozen or moved). On resuming they go on
- *       from where they stood.
+ *   <li>Both may be <b>suspended</b> (a virtual machine frozen or moved). On resuming, or when the
+ *       node starts anew, they go on from where they stood.
  * </ul>
  *
  * <p>The monotonic clock starts at an arbitrary, often negative number, another one in each life of
@@ -97,7 +97,10 @@ public final class NodeClock implements InstantSource {
     jumped = jumped.plus(distance);
   }
 
-  /** Stops both clocks, and with them the node's timers. Does nothing if they stand already. */
+  /**
+   * Stops both clocks, and with them the node's timers, until {@link #resume} or the node's next
+   * start. Does nothing if they stand already.
+   */
   public void suspend() {
     simulation.requireOwner();
     rebase();
@@ -113,9 +116,29 @@ public final class NodeClock implements InstantSource {
     simulation.clockChanged(node);
   }
 
-  /** Draws a new origin for the monotonic clock: the machine has booted. */
+  @Override
+  public String toString() {
+    return "NodeClock["
+        + node.name()
+        + ", "
+        + epoch.plus(jumped).plusNanos(localNow())
+        + ", drift "
+        + driftPpm
+        + " ppm"
+        + (suspended ? ", suspended]" : "]");
+  }
+
+  /** How far the wall clock has been set forward or back in all. */
+  Duration jumped() {
+    return jumped;
+  }
+
+  /** Lets the clocks run, the monotonic one from a new origin: the machine has booted. */
   void boot(long newOrigin) {
     origin = newOrigin;
+    if (suspended) {
+      resume();
+    }
   }
 
   /** Nanoseconds that have passed on this clock since the simulation began. */

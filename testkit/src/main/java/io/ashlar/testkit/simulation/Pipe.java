@@ -19,6 +19,9 @@ final class Pipe extends Event {
   private static final int MOST_RETRIES = 9;
   private static final byte[] NONE = {};
 
+  /** How long a client waits for an answer: as long as a request and its retries take. */
+  static final long CONNECT_PATIENCE_NANOS = FIRST_RETRY_NANOS * ((2L << MOST_CONNECT_RETRIES) - 1);
+
   enum Kind {
     CONNECT,
     ACCEPT,
@@ -85,6 +88,12 @@ final class Pipe extends Event {
   void silence() {
     segments.clear();
     retries = 0;
+    source.drained();
+  }
+
+  /** Whether nothing is under way. */
+  boolean isEmpty() {
+    return segments.isEmpty();
   }
 
   private void add(Kind kind, byte[] bytes, int port) {
@@ -112,7 +121,7 @@ final class Pipe extends Event {
   }
 
   @Override
-  void fire() {
+  public void run() {
     if (link.isPaused()) {
       link.hold(this);
       return;
@@ -129,8 +138,12 @@ final class Pipe extends Event {
     } else {
       retries = 0;
       segments.remove();
-      arrive(head);
-      scheduleHead();
+      try {
+        arrive(head);
+      } finally {
+        scheduleHead();
+        source.drained();
+      }
     }
   }
 

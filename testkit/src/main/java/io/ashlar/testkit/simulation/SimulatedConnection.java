@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Like a TCP socket it keeps the order and loses nothing while it lives, it does not keep the
  * boundaries of what was written, and its end says little about what the other side has read.
- * Writing is never blocked; what is written is copied.
+ * Writing is never blocked; what is written is copied. What was written before {@link #close} is
+ * still sent by the machine when the process is gone, but not when the power is.
+ *
+ * <p>Opening times out after 3 seconds without an answer. A writer times out when its bytes cannot
+ * reach the other side for some 20 seconds. Acknowledgements are not modelled: where only the way
+ * back is cut, bytes arrive and their writer never learns that a real peer's answers would be
+ * missing.
  */
 public final class SimulatedConnection {
   /** The longest wait between two pieces of one arrival. */
@@ -29,16 +35,34 @@ public final class SimulatedConnection {
   private byte[] arrived = new byte[64];
   private int available;
   private boolean readerScheduled;
+  private @Nullable Event patience;
 
-  SimulatedConnection(Simulation simulation, SimulatedNode node, SimulatedNode peerNode) {
+  private SimulatedConnection(
+      Simulation simulation, SimulatedNode node, SimulatedNode peerNode, SeededRandom random) {
     this.simulation = simulation;
     this.node = node;
     this.peerNode = peerNode;
-    Link link = node.linkTo(peerNode);
-    this.random = link.nextConnection();
-    this.out = new Pipe(simulation, link, this, random);
+    this.random = random;
+    this.out = new Pipe(simulation, node.linkTo(peerNode), this, random);
     reader.node = node;
-    simulation.network().register(this);
+  }
+
+  /** One side of a new connection, known to the network. */
+  static SimulatedConnection between(
+      Simulation simulation, SimulatedNode node, SimulatedNode peerNode) {
+    SeededRandom random = node.linkTo(peerNode).nextConnection();
+    SimulatedConnection connection = new SimulatedConnection(simulation, node, peerNode, random);
+    simulation.network().register(connection);
+    return connection;
+  }
+
+  /** What a process that is down gets when it tries to connect: an end, and nobody is told. */
+  static SimulatedConnection ended(
+      Simulation simulation, SimulatedNode node, SimulatedNode peerNode) {
+    SimulatedConnection connection =
+        new SimulatedConnection(simulation, node, peerNode, SeededRandom.of(0));
+    connection.ended = true;
+    return connection;
   }
 
   /**
@@ -81,8 +105,8 @@ public final class SimulatedConnection {
     simulation.requireOwner();
     if (!ended) {
       simulation.trace().link(TraceKind.CLOSE, out.link(), 0, 0);
-      finish();
       out.send(Pipe.Kind.FIN);
+      finish();
     }
   }
 
@@ -90,8 +114,8 @@ public final class SimulatedConnection {
   public void reset() {
     simulation.requireOwner();
     if (!ended) {
-      finish();
       out.abort();
+      finish();
     }
   }
 
@@ -107,18 +131,21 @@ public final class SimulatedConnection {
     handler = newHandler;
     simulation.trace().link(TraceKind.CONNECT, out.link(), port, 0);
     out.connect(port);
+    Event end = new Patience();
+    patience = end;
+    simulation.schedule(simulation.now() + Pipe.CONNECT_PATIENCE_NANOS, end);
   }
 
   /** Takes the accepting side's place for a connection request that has arrived. */
   static void accept(Simulation simulation, SimulatedConnection client, int port) {
     SimulatedNode server = client.peerNode;
     ConnectionAcceptor acceptor = server.acceptor(port);
-    SimulatedConnection accepted = new SimulatedConnection(simulation, server, client.node);
+    SimulatedConnection accepted = between(simulation, server, client.node);
     accepted.peer = client;
     client.peer = accepted;
     if (acceptor == null) {
-      accepted.finish();
       accepted.out.send(Pipe.Kind.REFUSE);
+      accepted.finish();
       return;
     }
     accepted.out.send(Pipe.Kind.ACCEPT);
@@ -130,6 +157,7 @@ public final class SimulatedConnection {
 
   void established() {
     established = true;
+    endPatience();
     simulation.trace().link(TraceKind.OPEN, out.link(), 0, 0);
     handler().onOpen(this);
   }
@@ -144,6 +172,7 @@ public final class SimulatedConnection {
 
   /** Answers a segment for a connection this side does not know any more. */
   void rejectSegment() {
+    simulation.network().register(this);
     out.send(Pipe.Kind.RESET);
   }
 
@@ -174,7 +203,8 @@ public final class SimulatedConnection {
     if (!ended) {
       finish();
       simulation.trace().add(TraceKind.CLOSED, node.index(), peerNode.index(), 0, 0, end.name());
-      handler().onEnd(this, end);
+      // Not always an event of this node: the network may have ended it.
+      node.act(() -> handler().onEnd(this, end));
     }
   }
 
@@ -184,21 +214,35 @@ public final class SimulatedConnection {
     }
   }
 
+  /** The process of this side has died, or its machine: the machine sends what it still can. */
   void crash(CrashKind kind) {
-    if (!ended) {
-      finish();
-      if (kind == CrashKind.PROCESS_KILL) {
-        out.abort();
-      } else {
-        out.silence();
-      }
+    if (kind != CrashKind.PROCESS_KILL) {
+      out.silence();
+    } else if (!ended) {
+      out.abort();
     }
+    finish();
   }
 
   private void finish() {
     ended = true;
     available = 0;
-    simulation.network().forget(this);
+    endPatience();
+    drained();
+  }
+
+  /** Something has left this side's machine; once all has and this side has ended, it is gone. */
+  void drained() {
+    if (ended && out.isEmpty()) {
+      simulation.network().forget(this);
+    }
+  }
+
+  private void endPatience() {
+    if (patience != null) {
+      simulation.cancel(patience);
+      patience = null;
+    }
   }
 
   private void read(int length) {
@@ -222,10 +266,24 @@ public final class SimulatedConnection {
     return Objects.requireNonNull(handler);
   }
 
+  /** The end of the wait for an answer to the request to connect. */
+  private final class Patience extends Event {
+    Patience() {
+      this.node = SimulatedConnection.this.node;
+    }
+
+    @Override
+    public void run() {
+      patience = null;
+      out.silence();
+      end(ConnectionHandler.End.TIMED_OUT);
+    }
+  }
+
   /** Hands over the bytes that have gathered, or a first part of them. */
   private final class Reader extends Event {
     @Override
-    void fire() {
+    public void run() {
       readerScheduled = false;
       if (available == 0 || ended) {
         return;

@@ -2,6 +2,7 @@ package io.ashlar.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,27 +54,26 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    return start(Executors.callable(command, null), delay, 0, unit);
+    return start(Executors.callable(command, null), delay, SimulatedTask.ONCE, unit);
   }
 
   @Override
   public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-    return start(callable, delay, 0, unit);
+    return start(callable, delay, SimulatedTask.ONCE, unit);
   }
 
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(
       Runnable command, long initialDelay, long period, TimeUnit unit) {
-    return start(
-        Executors.callable(command, null), initialDelay, positive("period", period, unit), unit);
+    long step = positive("period", period, unit);
+    return start(Executors.callable(command, null), initialDelay, step, unit);
   }
 
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(
       Runnable command, long initialDelay, long delay, TimeUnit unit) {
-    // A task takes no virtual time, so a fixed delay and a fixed rate are the same.
-    return start(
-        Executors.callable(command, null), initialDelay, positive("delay", delay, unit), unit);
+    long step = -positive("delay", delay, unit);
+    return start(Executors.callable(command, null), initialDelay, step, unit);
   }
 
   private static long positive(String name, long value, TimeUnit unit) {
@@ -83,9 +84,9 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
   }
 
   private <V> SimulatedTask<V> start(
-      Callable<V> callable, long delay, long periodNanos, TimeUnit unit) {
+      Callable<V> callable, long delay, long stepNanos, TimeUnit unit) {
     long due = localNow() + Durations.clamp(unit.toNanos(delay));
-    SimulatedTask<V> task = new SimulatedTask<>(this, callable, due, periodNanos);
+    SimulatedTask<V> task = new SimulatedTask<>(this, callable, due, stepNanos);
     task.scheduled(add(task, due));
     return task;
   }
@@ -117,15 +118,16 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
   void cancel(TimerEvent event) {
     simulation.requireOwner();
     if (!event.cancelled) {
-      event.cancelled = true;
       pending--;
-      simulation.countCancelled();
+      simulation.cancel(event);
     }
   }
 
-  /** Reports a failure that no future may swallow. */
+  /** Reports a failure that no future may swallow, unless it is a dead process's. */
   void fail(Throwable failure) {
-    simulation.fail(failure);
+    if (!dead || failure instanceof VirtualTimeLeakException) {
+      simulation.fail(failure);
+    }
   }
 
   /** Ends this executor with the process it belongs to. */
@@ -139,7 +141,9 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
   public void shutdown() {
     simulation.requireOwner();
     shutdown = true;
-    drain(task -> task instanceof SimulatedTask<?> t && t.isPeriodic());
+    for (Runnable periodic : drain(task -> task instanceof SimulatedTask<?> t && t.isPeriodic())) {
+      ((SimulatedTask<?>) periodic).cancel(false);
+    }
   }
 
   @Override
@@ -149,7 +153,7 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
     return drain(task -> true);
   }
 
-  private List<Runnable> drain(java.util.function.Predicate<Runnable> condition) {
+  private List<Runnable> drain(Predicate<Runnable> condition) {
     List<TimerEvent> drained = new ArrayList<>();
     simulation.cancelIf(event -> {
       if (event instanceof TimerEvent t && t.executor() == this && condition.test(t.task())) {
@@ -161,7 +165,7 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
     pending -= drained.size();
     List<Runnable> tasks = new ArrayList<>();
     drained.stream()
-        .sorted(java.util.Comparator.comparingLong(TimerEvent::localDue))
+        .sorted(Comparator.comparingLong(TimerEvent::localDue))
         .forEach(event -> tasks.add(event.task()));
     return tasks;
   }
@@ -196,7 +200,7 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
 
   @Override
   protected <T> RunnableFuture<T> newTaskFor(Callable<T> callable) {
-    return new SimulatedTask<>(this, callable, localNow(), 0);
+    return new SimulatedTask<>(this, callable, localNow(), SimulatedTask.ONCE);
   }
 
   @Override

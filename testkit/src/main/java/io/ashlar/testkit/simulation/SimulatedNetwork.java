@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * to stand all of that. <b>Connections</b> ({@link SimulatedNode#connect}) carry bytes in order,
  * without loss or repetition, cut anywhere into pieces; they can end by a reset, or be half-open:
  * one side believes in a connection that the other has forgotten. Loss, duplication and reordering
- * exist there only between connections.
+ * exist there only between connections. What acknowledges segments is not modelled ({@link
+ * SimulatedConnection}).
+ *
+ * <p>A node reaches itself over a link like any other, with delays and losses; only partitions
+ * never part it from itself.
  *
  * <p>A partition cuts what is sent and what is under way: messages are gone, segments of
  * connections are sent again until they pass or their sender gives up.
@@ -117,7 +121,10 @@ public final class SimulatedNetwork {
         () -> link.pause(-1).forEach(event -> simulation.schedule(simulation.now(), event)));
   }
 
-  /** Ends all partitions, slowness and pauses. */
+  /**
+   * Ends all partitions, slowness and pauses. The {@link #conditions} stay as they are; see {@link
+   * FaultInjector#cease}.
+   */
   public void heal() {
     List<Disturbance> all = List.copyOf(disturbances);
     disturbances.clear();
@@ -251,6 +258,11 @@ public final class SimulatedNetwork {
     delivered++;
     trace.link(TraceKind.DELIVER, link, number, bytes.length);
     handler.onMessage(link.from().name(), bytes);
+  }
+
+  /** Makes the common conditions spare every message. */
+  void spareMessages() {
+    conditions = conditions.withLoss(0).withDuplication(0).withReordering(0, conditions.holdBack());
   }
 
   LinkConditions effective(Link link) {

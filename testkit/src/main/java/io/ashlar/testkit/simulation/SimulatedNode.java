@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * (a long garbage collection, a stopped process) keeps them: what becomes due waits and happens, in
  * order, when the node goes on - while its clock has run all the time.
  *
+ * <p>A node may crash in the midst of an event of its own: when a listener of its file system calls
+ * {@link #crash} at the n-th operation, say. The Java code of that event runs on, for nothing can
+ * stop it, but it is a dead process's: what it sends and registers is ignored, its connections have
+ * ended, {@link #fileSystem} is the disk as it was and no more the one the next life will find, and
+ * what it throws is dropped.
+ *
  * <p>This object is the context that a {@link NodeProgram} gets, and the test's handle of the node;
  * it stays the same through all lives. Usable on the simulation's thread only.
  */
@@ -33,11 +39,15 @@ public final class SimulatedNode {
   private SimulatedExecutor executor;
   private SeededRandom random;
   private @Nullable FileSystem fileSystem;
+  private @Nullable FileSystem fileSystemOfTheDead;
   private @Nullable MessageHandler messageHandler;
   private boolean up;
   private boolean power = true;
   private boolean paused;
   private int lives;
+
+  /** How many callbacks of this node are under way: a nested one is an end of a connection. */
+  private int acting;
 
   SimulatedNode(Simulation simulation, String name, int index, NodeProgram program) {
     this.simulation = simulation;
@@ -89,40 +99,48 @@ public final class SimulatedNode {
   }
 
   /**
-   * Returns the node's disk as it is in this life.
+   * Returns the node's disk as it is in this life, or as the next one will find it if the node is
+   * down.
    *
    * @return the file system that the simulation's {@link NodeDisk} made
    * @throws IllegalStateException if the simulation was built without one
    */
   public FileSystem fileSystem() {
-    if (fileSystem == null) {
+    boolean dead = acting > 0 && !up && fileSystemOfTheDead != null;
+    FileSystem seen = dead ? fileSystemOfTheDead : fileSystem;
+    if (seen == null) {
       throw new IllegalStateException("node " + name + " has no disk: Simulation.Builder.disk");
     }
-    return fileSystem;
+    return seen;
   }
 
   /**
-   * Sends a message. Nothing tells whether it arrives.
+   * Sends a message. Nothing tells whether it arrives. Does nothing if the node is down.
    *
-   * @param to the receiving node's name, may be this one
+   * @param to the receiving node's name; may be this one, which is reached over the network, too
    * @param message copied at once
    */
   public void send(String to, byte[] message) {
-    simulation.network().send(this, simulation.node(to), message);
+    SimulatedNode target = simulation.node(to);
+    if (up) {
+      simulation.network().send(this, target, message);
+    }
   }
 
   /**
-   * Registers who takes this node's messages, in this life.
+   * Registers who takes this node's messages, in this life. Does nothing if the node is down.
    *
    * @param handler replaces an earlier one
    */
   public void onMessage(MessageHandler handler) {
     simulation.requireOwner();
-    messageHandler = handler;
+    if (up) {
+      messageHandler = handler;
+    }
   }
 
   /**
-   * Takes connections on a port, in this life.
+   * Takes connections on a port, in this life. Does nothing if the node is down.
    *
    * @param port any number above 0
    * @param acceptor replaces an earlier one of that port
@@ -132,7 +150,9 @@ public final class SimulatedNode {
       throw new IllegalArgumentException("port=" + port + ", must be > 0");
     }
     simulation.requireOwner();
-    acceptors.put(port, acceptor);
+    if (up) {
+      acceptors.put(port, acceptor);
+    }
   }
 
   /**
@@ -141,11 +161,16 @@ public final class SimulatedNode {
    * @param to the other node's name
    * @param port the port it listens on
    * @param handler is told what happens to this side
-   * @return this side of the connection
+   * @return this side of the connection; one that has ended, of which the handler is told nothing,
+   *     if this node is down
    */
   public SimulatedConnection connect(String to, int port, ConnectionHandler handler) {
     simulation.requireOwner();
-    SimulatedConnection connection = new SimulatedConnection(simulation, this, simulation.node(to));
+    SimulatedNode target = simulation.node(to);
+    if (!up) {
+      return SimulatedConnection.ended(simulation, this, target);
+    }
+    SimulatedConnection connection = SimulatedConnection.between(simulation, this, target);
     connection.open(port, handler);
     return connection;
   }
@@ -171,14 +196,25 @@ public final class SimulatedNode {
     held.clear();
     dropped.forEach(Event::droppedByCrash);
     simulation.network().crashed(this, kind);
+    FileSystem before = fileSystem;
+    fileSystemOfTheDead = null;
     leaveDisk(kind);
     program.crashed(this, kind);
+    fileSystemOfTheDead = before;
   }
 
-  /** Begins the next life of the node at the present instant. Does nothing if the node is up. */
+  /**
+   * Begins the next life of the node at the present instant, if called by the node itself after the
+   * event under way. Does nothing if the node is up.
+   */
   public void restart() {
     simulation.requireOwner();
-    if (!up) {
+    if (up) {
+      return;
+    }
+    if (acting > 0) {
+      simulation.schedule(simulation.now(), new Restart());
+    } else {
       boot();
     }
   }
@@ -231,8 +267,35 @@ public final class SimulatedNode {
     return lives;
   }
 
+  @Override
+  public String toString() {
+    String state = !up ? "down" : paused ? "paused" : "up";
+    return "SimulatedNode[" + name + ", " + state + ", life " + lives + "]";
+  }
+
   int index() {
     return index;
+  }
+
+  /**
+   * Runs something that this node's process does. What it throws after the process has died is
+   * dropped, unless it tells that the run cannot be repeated or that the JVM is at its end.
+   */
+  void act(Runnable action) {
+    int life = lives;
+    acting++;
+    try {
+      action.run();
+    } catch (RuntimeException | Error thrown) {
+      boolean died = !up || lives != life;
+      if (!died
+          || thrown instanceof VirtualTimeLeakException
+          || thrown instanceof VirtualMachineError) {
+        throw thrown;
+      }
+    } finally {
+      acting--;
+    }
   }
 
   void boot() {
@@ -259,13 +322,14 @@ public final class SimulatedNode {
     }
   }
 
+  /** Keyed by the instant, not by the life: another crash left out changes nothing in this one. */
   private void leaveDisk(CrashKind kind) {
     NodeDisk disk = simulation.disk();
     if (disk != null && fileSystem != null) {
       fileSystem =
           kind == CrashKind.DISK_LOSS
               ? disk.create(name)
-              : disk.afterCrash(fileSystem, kind, boots.fork("crash").fork(lives));
+              : disk.afterCrash(fileSystem, kind, boots.fork("crash").fork(simulation.now()));
     }
   }
 
@@ -300,5 +364,13 @@ public final class SimulatedNode {
       links.set(target.index, link);
     }
     return link;
+  }
+
+  /** A restart that waits for the end of the event in which the node has died. */
+  private final class Restart extends Event {
+    @Override
+    public void run() {
+      restart();
+    }
   }
 }

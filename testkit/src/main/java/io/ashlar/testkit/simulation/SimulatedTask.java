@@ -16,16 +16,22 @@ import org.jspecify.annotations.Nullable;
  * run: a future nobody asks must not swallow the finding of a test.
  */
 final class SimulatedTask<V> extends FutureTask<V> implements RunnableScheduledFuture<V> {
+  /** The step of a task that runs once. */
+  static final long ONCE = 0;
+
   private final SimulatedExecutor executor;
-  private final long periodNanos;
+
+  /** From one run to the next: of a fixed rate if above zero, of a fixed delay if below. */
+  private final long stepNanos;
+
   private long localDue;
   private @Nullable TimerEvent event;
 
-  SimulatedTask(SimulatedExecutor executor, Callable<V> callable, long localDue, long periodNanos) {
+  SimulatedTask(SimulatedExecutor executor, Callable<V> callable, long localDue, long stepNanos) {
     super(callable);
     this.executor = executor;
     this.localDue = localDue;
-    this.periodNanos = periodNanos;
+    this.stepNanos = stepNanos;
   }
 
   void scheduled(TimerEvent newEvent) {
@@ -34,7 +40,7 @@ final class SimulatedTask<V> extends FutureTask<V> implements RunnableScheduledF
 
   @Override
   public boolean isPeriodic() {
-    return periodNanos > 0;
+    return stepNanos != ONCE;
   }
 
   @Override
@@ -43,8 +49,12 @@ final class SimulatedTask<V> extends FutureTask<V> implements RunnableScheduledF
     if (!isPeriodic()) {
       super.run();
     } else if (runAndReset()) {
-      localDue += periodNanos;
+      // A pause of the node or a change of its clock may have made this run late.
+      localDue = stepNanos > 0 ? localDue + stepNanos : executor.localNow() - stepNanos;
       event = executor.again(this, localDue);
+      if (event == null && executor.isShutdown()) {
+        cancel(false);
+      }
     }
   }
 

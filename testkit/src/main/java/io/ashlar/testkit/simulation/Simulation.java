@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,8 +228,12 @@ public final class Simulation {
   }
 
   /**
-   * Runs all that happens in the next stretch of virtual time. An exception out of a task or a
-   * handler ends the run and is thrown here.
+   * Runs all that happens in the next stretch of virtual time.
+   *
+   * <p>An exception out of a handler, out of the start of a node or out of a task given to {@code
+   * execute} ends the run and is thrown here. A task with a future ({@code submit}, {@code
+   * schedule} and the like) keeps it there, as in the JDK, and the run goes on - unless it is an
+   * {@link AssertionError} or a {@link VirtualTimeLeakException}, which no future may hide.
    *
    * @param duration how long; afterwards exactly so much time has passed
    * @throws VirtualTimeLeakException if simulated code was seen to use real time or other threads
@@ -257,7 +262,8 @@ public final class Simulation {
   }
 
   /**
-   * Runs until nothing is left to happen. A periodic task never comes to an end.
+   * Runs until nothing is left to happen. A periodic task never comes to an end; what a paused node
+   * holds back and the timers of a clock that stands do not count.
    *
    * @param limit how much virtual time it may take
    * @return whether everything has happened; if not, the limit has passed
@@ -296,19 +302,22 @@ public final class Simulation {
       if (time > end) {
         return false;
       }
-      Event event = queue.poll();
-      if (event.cancelled) {
-        continue;
-      }
       now = time;
-      if (event.node == null || event.node.admits(event)) {
-        event.fire();
-        if (failure != null) {
-          throwFailure();
-        }
+      happen(queue.poll());
+      if (failure != null) {
+        throwFailure();
       }
     }
     return true;
+  }
+
+  private static void happen(Event event) {
+    SimulatedNode node = event.node;
+    if (node == null) {
+      event.run();
+    } else if (node.admits(event)) {
+      node.act(event);
+    }
   }
 
   private static void throwBlocked(VirtualTimeLeakException blocked, @Nullable Throwable thrown) {
@@ -353,7 +362,7 @@ public final class Simulation {
     for (String name : names) {
       chosen.add(node(name));
     }
-    chosen.sort(java.util.Comparator.comparingInt(SimulatedNode::index));
+    chosen.sort(Comparator.comparingInt(SimulatedNode::index));
     return chosen;
   }
 
@@ -361,8 +370,11 @@ public final class Simulation {
     queue.add(time, event);
   }
 
-  void countCancelled() {
-    queue.countCancelled();
+  void cancel(Event event) {
+    if (!event.cancelled) {
+      event.cancelled = true;
+      queue.countCancelled();
+    }
   }
 
   void cancelIf(Predicate<Event> condition) {
@@ -372,6 +384,13 @@ public final class Simulation {
   void clockChanged(SimulatedNode node) {
     trace.add(TraceKind.CLOCK_CHANGED, node.index(), -1, 0, 0, null);
     queue.reschedule(node);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "Simulation[seed 0x%016x, %s, nodes %s]",
+        seed, Durations.format(now), nodesByName.keySet());
   }
 
   /** Ends the run with a failure that must not be lost; the first one counts. */

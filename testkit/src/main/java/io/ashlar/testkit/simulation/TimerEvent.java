@@ -31,7 +31,7 @@ final class TimerEvent extends Event {
   }
 
   @Override
-  void fire() {
+  public void run() {
     executor.run(this);
   }
 }

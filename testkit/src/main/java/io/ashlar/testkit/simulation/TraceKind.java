@@ -18,6 +18,7 @@ enum TraceKind {
   FAULT(9, "fault"),
   FAULT_ENDED(10, "end of fault"),
   FAULT_REFUSED(11, "beyond the budget"),
+  FAULT_POINTLESS(12, "nothing to strike"),
   SEND(20, "sends message"),
   DELIVER(21, "message arrives"),
   LOST(22, "message is lost"),

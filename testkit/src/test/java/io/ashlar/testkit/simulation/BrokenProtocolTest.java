@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.ashlar.testkit.random.SeededRandom;
 import io.ashlar.testkit.random.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -81,6 +83,44 @@ class BrokenProtocolTest {
   }
 
   @Seeds(20)
+  void aLeaseWithAMarginStandsTheSuspensionsItWasMadeFor(long seed) {
+    // 500 ms of a second have room for ten, and three seconds lie between two.
+    SimulationCheck.of(world -> suspendedLease(world, Duration.ofMillis(50))).check(seed);
+  }
+
+  /** Red when suspensions are refused whatever the budget says. */
+  @Test
+  void aSuspensionBeyondTheMarginIsFoundToBreakTheLease() {
+    SimulationFailedError found =
+        firstFailure(SimulationCheck.of(world -> suspendedLease(world, Duration.ofSeconds(5))));
+
+    assertThat(found.schedule().faults())
+        .extracting(Fault::kind)
+        .containsOnly(FaultKind.CLOCK_SUSPEND);
+  }
+
+  /** Red when the budget of a quorum spares one copy only. */
+  @Seeds(50)
+  void aMajorityRegisterStandsTheBudgetOfItsQuorum(long seed) {
+    SimulationResult result =
+        SimulationCheck.of(world -> register(world, FaultBudget.ofQuorum(3))).check(seed);
+
+    assertThat(result.faults()).isNotEmpty();
+  }
+
+  /** One intact copy is not enough where a majority is asked: it may be the other one. */
+  @Test
+  void oneIntactCopyIsFoundToBeTooFewForAMajorityRegister() {
+    SimulationFailedError found =
+        firstFailure(
+            SimulationCheck.of(
+                world -> register(world, FaultBudget.ofQuorum(3).withMinIntactCopies(1))));
+
+    assertThat(found).hasMessageContaining("acknowledged");
+    assertThat(found.schedule().faults()).extracting(Fault::kind).containsOnly(FaultKind.DISK_LOSS);
+  }
+
+  @Seeds(20)
   void acknowledgedRecordsSurviveWithinTheBudget(long seed) {
     SimulationResult result = SimulationCheck.of(world -> replicate(world, 1)).check(seed);
 
@@ -134,6 +174,75 @@ class BrokenProtocolTest {
             MINUTE);
     world.runFor(MINUTE);
     assertThat(protocol.writes()).isGreaterThan(1_000);
+  }
+
+  private static void suspendedLease(Simulation world, Duration maxClockSuspension) {
+    LeaseLock protocol = new LeaseLock(world, false, 500);
+    world.faults().budget(FaultBudget.ofQuorum(4).withMaxClockSuspension(maxClockSuspension));
+    world
+        .faults()
+        .unleash(
+            new Swarm(
+                LinkConditions.ofDefaults(),
+                Map.of(FaultKind.CLOCK_SUSPEND, Duration.ofSeconds(3))),
+            MINUTE);
+    world.runFor(MINUTE);
+    assertThat(protocol.writes()).isGreaterThan(1_000);
+  }
+
+  /**
+   * A register over three disks: two take each write and two answer each read; now and then all
+   * that are up get the newest version.
+   */
+  private static void register(Simulation world, FaultBudget budget) {
+    List<String> names = List.of("a", "b", "c");
+    Map<String, Integer> disks = new LinkedHashMap<>();
+    for (String name : names) {
+      disks.put(name, 0);
+      world.addNode(
+          name,
+          new NodeProgram() {
+            @Override
+            public void start(SimulatedNode node) {}
+
+            @Override
+            public void crashed(SimulatedNode node, CrashKind kind) {
+              disks.put(name, 0);
+            }
+          });
+    }
+    FaultInjector faults = world.faults();
+    faults.budget(budget);
+    faults.unleash(
+        new Swarm(LinkConditions.ofDefaults(), Map.of(FaultKind.DISK_LOSS, Duration.ofSeconds(3))),
+        MINUTE);
+    SeededRandom random = world.random("clients");
+    int acknowledged = 0;
+    for (int step = 1; step <= 200; step++) {
+      List<String> up = names.stream().filter(name -> world.node(name).isUp()).toList();
+      int skipped = random.nextInt(3);
+      List<String> quorum = new ArrayList<>(up);
+      if (up.size() == 3) {
+        quorum.remove(skipped);
+      }
+      int newest = quorum.stream().mapToInt(disks::get).max().orElse(0);
+      if (newest < acknowledged) {
+        throw new AssertionError(
+            quorum + " read version " + newest + ", acknowledged is " + acknowledged);
+      }
+      boolean writes = random.nextBoolean();
+      List<String> holders = writes ? quorum : up;
+      int version = writes ? step : newest;
+      holders.forEach(name -> disks.put(name, version));
+      if (writes) {
+        acknowledged = step;
+        faults.ledger().released("register");
+        faults.ledger().acknowledged("register", holders);
+      } else if (acknowledged > 0) {
+        holders.forEach(name -> faults.ledger().copied("register", name));
+      }
+      world.runFor(Duration.ofMillis(300));
+    }
   }
 
   /** Three nodes; a record is acknowledged when two have it, and copied to the third later. */

@@ -71,6 +71,20 @@ class EventQueueTest {
     assertThat(queue.size()).isLessThan(200);
   }
 
+  /** Red when firstTime looks at the head, cancelled or not. */
+  @Test
+  void aCancelledEventIsNotTheFirst() {
+    EventQueue queue = new EventQueue();
+    Numbered sooner = new Numbered(1, 1);
+    queue.add(sooner.time, sooner);
+    queue.add(2, new Numbered(2, 2));
+
+    sooner.cancelled = true;
+    queue.countCancelled();
+
+    assertThat(queue.firstTime()).isEqualTo(2);
+  }
+
   private static List<Numbered> drain(EventQueue queue) {
     List<Numbered> polled = new ArrayList<>();
     for (Numbered next = next(queue); next != null; next = next(queue)) {
@@ -80,15 +94,14 @@ class EventQueueTest {
   }
 
   private static Numbered next(EventQueue queue) {
-    while (queue.size() > 0) {
-      long time = queue.firstTime();
-      Numbered event = (Numbered) queue.poll();
-      if (!event.cancelled) {
-        assertThat(time).isEqualTo(event.time);
-        return event;
-      }
+    long time = queue.firstTime();
+    if (queue.size() == 0) {
+      return null;
     }
-    return null;
+    Numbered event = (Numbered) queue.poll();
+    assertThat(event.cancelled).isFalse();
+    assertThat(time).isEqualTo(event.time);
+    return event;
   }
 
   private static final class Numbered extends Event {
@@ -101,7 +114,7 @@ class EventQueueTest {
     }
 
     @Override
-    void fire() {}
+    public void run() {}
 
     @Override
     public String toString() {

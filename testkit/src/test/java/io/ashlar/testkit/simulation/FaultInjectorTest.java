@@ -3,6 +3,7 @@ package io.ashlar.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ashlar.testkit.files.CrashFileSystem;
 import io.ashlar.testkit.random.SeededRandom;
 import io.ashlar.testkit.random.Seeds;
 import java.nio.file.FileSystem;
@@ -27,6 +28,12 @@ class FaultInjectorTest {
                 @Override
                 public FileSystem create(String node) {
                   return FileSystems.getDefault();
+                }
+
+                @Override
+                public FileSystem afterCrash(
+                    FileSystem before, CrashKind kind, RandomGenerator random) {
+                  return before;
                 }
 
                 @Override
@@ -92,8 +99,51 @@ class FaultInjectorTest {
     assertThat(simulation.nodes()).noneMatch(SimulatedNode::isUp);
   }
 
+  /** Red when crash counts all nodes, or weighs what is no target. */
+  @Test
+  void onlyTargetsCountAsDown() {
+    simulation.addNode("client", node -> {});
+    faults.targets(List.of("a", "b", "c"));
+    simulation.node("client").crash(CrashKind.PROCESS_KILL);
+    faults.plan(fault(FaultKind.POWER_LOSS, "a"));
+    faults.plan(at(2, FaultKind.POWER_LOSS, "b"));
+    simulation.runFor(SECOND.multipliedBy(2));
+    assertThat(simulation.node("a").isUp()).isFalse();
+    assertThat(simulation.node("b").isUp()).isTrue();
+
+    simulation.node("client").restart();
+    faults.plan(at(3, FaultKind.PROCESS_KILL, "client"));
+    simulation.runFor(SECOND);
+
+    assertThat(simulation.node("client").isUp()).isFalse();
+    assertThat(faults.refusals()).isEqualTo(Map.of(FaultKind.POWER_LOSS, 1));
+  }
+
+  /** Red when the fault of one life ends the pause or the suspension of a later one. */
+  @Test
+  void whatStruckOneLifeIsNothingToTheNext() {
+    faults.budget(FaultBudget.ofQuorum(3).withMaxClockSuspension(Duration.ofMinutes(1)));
+    faults.plan(fault(FaultKind.CLOCK_SUSPEND, "a"));
+    faults.plan(fault(FaultKind.NODE_PAUSE, "b"));
+    simulation.runFor(SECOND.multipliedBy(2));
+    for (SimulatedNode node : List.of(simulation.node("a"), simulation.node("b"))) {
+      node.crash(CrashKind.PROCESS_KILL);
+      node.restart();
+      assertThat(node.clock().toString()).doesNotContain("suspended");
+      node.pause();
+      node.clock().suspend();
+    }
+
+    simulation.runFor(SECOND.multipliedBy(9));
+
+    assertThat(List.of(simulation.node("a"), simulation.node("b")))
+        .allMatch(SimulatedNode::isPaused)
+        .allMatch(node -> node.clock().toString().contains("suspended"));
+  }
+
   @Test
   void aPausedNodeGoesOnWhenTheFaultEnds() {
+    faults.budget(FaultBudget.ofQuorum(3).withMaxClockSuspension(SECOND.multipliedBy(5)));
     faults.plan(fault(FaultKind.NODE_PAUSE, "a"));
     faults.plan(fault(FaultKind.NODE_PAUSE, "a"));
     faults.plan(fault(FaultKind.CLOCK_SUSPEND, "b"));
@@ -129,8 +179,130 @@ class FaultInjectorTest {
         .isEqualTo(Map.of(FaultKind.CLOCK_DRIFT, 1, FaultKind.CLOCK_JUMP, 1));
   }
 
+  /** Red when each jump is weighed by itself. */
+  @Test
+  void jumpsStayWithinTheBudgetInAll() {
+    Simulation world = Simulation.of(3);
+    for (String name : List.of("a", "b", "c")) {
+      world.addNode(name, node -> {});
+    }
+    world
+        .faults()
+        .unleash(
+            new Swarm(
+                LinkConditions.ofDefaults(), Map.of(FaultKind.CLOCK_JUMP, Duration.ofMillis(300))),
+            Duration.ofMinutes(5));
+
+    for (int i = 0; i < 3_000; i++) {
+      world.runFor(Duration.ofMillis(100));
+      for (SimulatedNode node : world.nodes()) {
+        Duration error =
+            Duration.between(world.instantSource().instant(), node.clock().instant()).abs();
+        assertThat(error).isLessThanOrEqualTo(SECOND);
+      }
+    }
+
+    assertThat(world.faults().counts().get(FaultKind.CLOCK_JUMP)).isGreaterThan(300);
+  }
+
+  /** Red when a suspension is not weighed against the budget, or is drawn longer than that. */
+  @Test
+  void suspensionsStayWithinTheBudget() {
+    faults.plan(fault(FaultKind.CLOCK_SUSPEND, "a"));
+    simulation.runFor(SECOND.multipliedBy(2));
+    assertThat(faults.refusals()).isEqualTo(Map.of(FaultKind.CLOCK_SUSPEND, 1));
+
+    faults.budget(FaultBudget.ofQuorum(3).withMaxClockSuspension(Duration.ofMillis(50)));
+    faults.plan(at(3, FaultKind.CLOCK_SUSPEND, "b"));
+    faults.unleash(
+        new Swarm(LinkConditions.ofDefaults(), Map.of(FaultKind.CLOCK_SUSPEND, SECOND)),
+        Duration.ofMinutes(2));
+    simulation.runFor(Duration.ofMinutes(3));
+
+    assertThat(faults.counts().get(FaultKind.CLOCK_SUSPEND)).isGreaterThan(50);
+    assertThat(faults.applied())
+        .allSatisfy(fault ->
+            assertThat(((PlannedFault) fault).lasting())
+                .isBetween(Duration.ofNanos(1), Duration.ofMillis(50)));
+    assertThat(simulation.nodes()).noneMatch(node -> node.clock().toString().contains("suspended"));
+  }
+
+  /** Red when what is beyond the budget and what has nothing to strike are told as one. */
+  @Test
+  void theTraceTellsWhyAFaultDidNotHappen() {
+    faults.plan(fault(FaultKind.CONNECTION_RESET, "a", "b"));
+    faults.plan(new PlannedFault(FaultKind.CLOCK_DRIFT, SECOND, SECOND, List.of("a"), 201));
+    simulation.runFor(SECOND);
+
+    assertThat(simulation.trace().last(2).get(0)).contains("nothing to strike: CONNECTION_RESET");
+    assertThat(simulation.trace().last(2).get(1)).contains("beyond the budget: CLOCK_DRIFT");
+  }
+
+  /** Red when cease leaves the conditions, what is planned or what lasts. */
+  @Test
+  void afterTheFaultsHaveCeasedNothingGoesWrong() {
+    Simulation world = Simulation.builder(7).disk(name -> CrashFileSystem.create()).build();
+    int[] arrived = {0};
+    for (String name : List.of("a", "b", "c", "d", "e")) {
+      world.addNode(name, node -> node.onMessage((from, message) -> arrived[0]++));
+    }
+    Map<FaultKind, Duration> all = new java.util.EnumMap<>(FaultKind.class);
+    EnumSet.allOf(FaultKind.class).stream()
+        .filter(kind -> !kind.isOfMessage())
+        .forEach(kind -> all.put(kind, SECOND.multipliedBy(3)));
+    world.faults().budget(FaultBudget.ofQuorum(5).withMaxClockSuspension(SECOND));
+    world
+        .faults()
+        .unleash(
+            new Swarm(
+                LinkConditions.ofDefaults()
+                    .withLoss(0.5)
+                    .withDuplication(0.5)
+                    .withReordering(0.5, SECOND.multipliedBy(9)),
+                all),
+            Duration.ofMinutes(1));
+    world.runFor(SECOND.multipliedBy(30));
+    assertThat(world.nodes()).anyMatch(node -> !node.isUp() || node.isPaused());
+
+    world.faults().cease();
+    int faultsBefore = world.faults().applied().size();
+    assertThat(world.nodes()).allMatch(SimulatedNode::isUp).noneMatch(SimulatedNode::isPaused);
+    assertThat(world.nodes()).allMatch(node -> node.clock().toString().endsWith("drift 0 ppm]"));
+    world.runFor(SECOND);
+    arrived[0] = 0;
+    for (int i = 0; i < 100; i++) {
+      for (SimulatedNode from : world.nodes()) {
+        world.nodes().forEach(to -> from.send(to.name(), new byte[1]));
+      }
+    }
+    world.runFor(Duration.ofMillis(1));
+
+    assertThat(arrived[0]).isEqualTo(2_500);
+    world.runFor(Duration.ofMinutes(2));
+    assertThat(world.faults().applied()).hasSize(faultsBefore);
+  }
+
+  @Test
+  void whatTheTestDidByHandDoesNotCease() {
+    simulation.network().partition(List.of("a"), List.of("b"));
+    simulation.node("c").crash(CrashKind.PROCESS_KILL);
+    faults.plan(at(1, FaultKind.PROCESS_KILL, "a"));
+    simulation.network().conditions("b", "c", LinkConditions.ofDefaults().withLoss(1));
+
+    faults.cease();
+    faults.plan(new PlannedFault(FaultKind.NODE_PAUSE, SECOND, SECOND, List.of("b"), 0));
+    simulation.runFor(Duration.ofMillis(1_500));
+
+    assertThat(simulation.node("a").linkTo(simulation.node("b")).isCut()).isTrue();
+    assertThat(simulation.node("c").isUp()).isFalse();
+    assertThat(faults.counts()).isEqualTo(Map.of(FaultKind.NODE_PAUSE, 1));
+    simulation.node("b").send("c", new byte[1]);
+    assertThat(faults.counts()).containsEntry(FaultKind.LOSS, 1);
+  }
+
   @Test
   void diskFaultsSpareTheLastIntactCopy() {
+    faults.budget(FaultBudget.ofQuorum(3).withMinIntactCopies(1));
     RecordLedger ledger = faults.ledger();
     ledger.acknowledged("r", List.of("b", "a"));
     ledger.copied("r", "c");
@@ -157,6 +329,7 @@ class FaultInjectorTest {
 
   @Test
   void aDiskThatIsLostWhileTheNodeIsDownIsNotStruckOut() {
+    faults.budget(FaultBudget.ofQuorum(3).withMinIntactCopies(1));
     faults.ledger().acknowledged("r", List.of("a", "b"));
     simulation.node("a").crash(CrashKind.PROCESS_KILL);
     faults.plan(fault(FaultKind.DISK_LOSS, "a"));
@@ -218,7 +391,7 @@ class FaultInjectorTest {
     for (int i = 0; i < 5; i++) {
       world.addNode("n" + i, node -> {});
     }
-    FaultBudget budget = new FaultBudget(2, 1, 300, Duration.ofMillis(50));
+    FaultBudget budget = new FaultBudget(2, 1, 300, Duration.ofMillis(50), Duration.ofMillis(20));
     world.faults().budget(budget).targets(List.of("n0", "n1", "n2", "n3"));
     Swarm swarm = Swarm.draw(random, EnumSet.allOf(FaultKind.class));
     world.faults().unleash(swarm, Duration.ofMinutes(1));
@@ -235,6 +408,8 @@ class FaultInjectorTest {
       assertThat(swarm.meanIntervals()).containsKey(planned.kind());
       if (planned.kind() == FaultKind.CLOCK_DRIFT) {
         assertThat(Math.abs(planned.amount())).isLessThanOrEqualTo(300);
+      } else if (planned.kind() == FaultKind.CLOCK_SUSPEND) {
+        assertThat(planned.lasting()).isLessThanOrEqualTo(Duration.ofMillis(20));
       }
     }
   }
@@ -304,7 +479,14 @@ class FaultInjectorTest {
   void refusesBudgetsThatMakeNoSense() {
     FaultBudget good = FaultBudget.ofQuorum(5);
 
-    assertThat(good).isEqualTo(new FaultBudget(2, 1, 200, SECOND));
+    assertThat(good).isEqualTo(new FaultBudget(2, 3, 200, SECOND, Duration.ZERO));
+    assertThat(FaultBudget.ofQuorum(4).minIntactCopies()).isEqualTo(3);
+    assertThat(good.withMaxClockJump(Duration.ZERO).withMaxClockSuspension(SECOND))
+        .isEqualTo(new FaultBudget(2, 3, 200, Duration.ZERO, SECOND));
+    assertThatThrownBy(() -> good.withMaxClockJump(SECOND.negated()))
+        .hasMessageContaining("maxClockJump=PT-1S");
+    assertThatThrownBy(() -> good.withMaxClockSuspension(SECOND.negated()))
+        .hasMessageContaining("maxClockSuspension=PT-1S");
     assertThatThrownBy(() -> FaultBudget.ofQuorum(0)).hasMessageContaining("nodes=0");
     assertThatThrownBy(() -> good.withMaxNodesDown(-1)).hasMessageContaining("maxNodesDown=-1");
     assertThatThrownBy(() -> good.withMinIntactCopies(-1)).hasMessageContaining("=-1");

@@ -75,6 +75,22 @@ class NodeClockTest {
     assertThat(rang).containsExactly(Duration.ofMillis(61_000));
   }
 
+  /** Red when a start leaves the clock as the last life had it. */
+  @Test
+  void aSuspendedClockGoesOnWithTheNextLife() {
+    clock.suspend();
+    simulation.runFor(Duration.ofSeconds(1));
+    node.crash(CrashKind.PROCESS_KILL);
+    simulation.runFor(Duration.ofSeconds(1));
+
+    node.restart();
+    long before = clock.nanoTime();
+    simulation.runFor(Duration.ofSeconds(3));
+
+    assertThat(clock.nanoTime() - before).isEqualTo(3_000_000_000L);
+    assertThat(clock.instant()).isEqualTo(EPOCH.plusSeconds(3));
+  }
+
   @Test
   void theTickerStartsAnywhereInEachLife() {
     SimulatedNode other = simulation.addNode("b", n -> {});

@@ -178,6 +178,120 @@ class SimulatedConnectionTest {
     assertThat(connection.isOpen()).isFalse();
   }
 
+  /** Red when only the request times out, and not the wait for its answer. */
+  @Test
+  void connectingTimesOutWhenTheAnswerDoesNotCome() {
+    run(1);
+    network.partitionOneWay(List.of("b"), List.of("a"));
+    SimulatedConnection connection = a.connect("b", PORT, client);
+    run(4);
+    assertThat(client.events).containsExactly("TIMED_OUT");
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(server.events).containsExactly("open");
+
+    network.heal();
+    run(10);
+
+    assertThat(client.events).containsExactly("TIMED_OUT");
+    assertThat(server.events).containsExactly("open", "RESET");
+  }
+
+  /** Red when only the request times out, and not the wait for its answer. */
+  @Test
+  void connectingTimesOutWhenTheServerLosesPowerAsItAccepts() {
+    run(1);
+    b.listen(
+        PORT,
+        connection -> {
+          b.crash(CrashKind.POWER_LOSS);
+          return server;
+        });
+    a.connect("b", PORT, client);
+    run(2);
+    b.restart();
+    run(10);
+
+    assertThat(client.events).containsExactly("TIMED_OUT");
+    assertThat(server.events).isEmpty();
+  }
+
+  /** Red when opening a connection leaves its time-out in the queue. */
+  @Test
+  void anOpenConnectionDoesNotWaitForAnAnswerAnyMore() {
+    open();
+
+    assertThat(simulation.runUntilIdle(Duration.ofMillis(1))).isTrue();
+  }
+
+  /** As documented: a real peer's acknowledgements would be missing, here there are none. */
+  @Test
+  void aWriterIsNotToldThatOnlyTheAnswersAreCut() {
+    SimulatedConnection connection = open();
+    network.partitionOneWay(List.of("b"), List.of("a"));
+    connection.send(bytes("heard"));
+    run(120);
+
+    assertThat(server.text()).isEqualTo("heard");
+    assertThat(client.events).containsExactly("open");
+  }
+
+  /** Red when a closed connection is forgotten before its bytes have left the machine. */
+  @Test
+  void aMachineWithoutPowerSendsNothingOfAClosedConnection() {
+    SimulatedConnection connection = open();
+    Disturbance partition = network.partition(List.of("a"), List.of("b"));
+    connection.send(bytes("commit"));
+    connection.close();
+    run(1);
+
+    a.crash(CrashKind.POWER_LOSS);
+    partition.end();
+    run(10);
+
+    assertThat(server.text()).isEmpty();
+    assertThat(server.events).containsExactly("open");
+  }
+
+  @Test
+  void theMachineOfAKilledProcessStillSendsWhatItHadClosed() {
+    SimulatedConnection connection = open();
+    Disturbance partition = network.partition(List.of("a"), List.of("b"));
+    connection.send(bytes("commit"));
+    connection.close();
+    run(1);
+
+    a.crash(CrashKind.PROCESS_KILL);
+    partition.end();
+    run(10);
+
+    assertThat(server.text()).isEqualTo("commit");
+    assertThat(server.events).containsExactly("open", "CLOSED_BY_PEER");
+  }
+
+  /** Red when what the last handler of a life throws leaves the segments behind it unscheduled. */
+  @Test
+  void aPeerLearnsOfADeathInTheMidstOfItsBytes() {
+    network.conditions(LinkConditions.ofDefaults().withSplitting(0));
+    run(1);
+    b.listen(
+        PORT,
+        connection ->
+            (c, arrived) -> {
+              b.crash(CrashKind.POWER_LOSS);
+              c.send(bytes("ok"));
+            });
+    SimulatedConnection connection = a.connect("b", PORT, client);
+    run(1);
+    connection.send(bytes("one"));
+    connection.send(bytes("two"));
+    run(1);
+    b.restart();
+    run(5);
+
+    assertThat(client.text()).isEmpty();
+    assertThat(client.events).containsExactly("open", "RESET");
+  }
+
   @Test
   void bytesWaitForAPartitionToHeal() {
     SimulatedConnection connection = open();

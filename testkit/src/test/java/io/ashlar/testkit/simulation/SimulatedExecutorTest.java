@@ -69,6 +69,34 @@ class SimulatedExecutorTest {
     assertThat(rate.isCancelled()).isTrue();
   }
 
+  /** Red when scheduleWithFixedDelay counts from when the run was due, as a fixed rate does. */
+  @Test
+  void aFixedDelayIsCountedFromTheLastRunAndAFixedRateIsCaughtUp() {
+    SimulatedNode node =
+        simulation.addNode(
+            "a",
+            self -> {
+              ScheduledExecutorService own = self.executor();
+              own.scheduleWithFixedDelay(() -> log.add("delay"), 100, 100, TimeUnit.MILLISECONDS);
+              own.scheduleAtFixedRate(() -> log.add("rate"), 100, 100, TimeUnit.MILLISECONDS);
+            });
+    simulation.runFor(Duration.ofMillis(150));
+    node.pause();
+    simulation.runFor(Duration.ofSeconds(10));
+    log.clear();
+
+    node.resume();
+    simulation.runFor(Duration.ofMillis(1));
+    assertThat(log).filteredOn("delay"::equals).hasSize(1);
+    assertThat(log).filteredOn("rate"::equals).hasSize(100);
+
+    log.clear();
+    simulation.runFor(Duration.ofMillis(98));
+    assertThat(log).containsExactly("rate");
+    simulation.runFor(Duration.ofMillis(1));
+    assertThat(log).containsExactly("rate", "delay");
+  }
+
   @Test
   void aPeriodicTaskThatThrowsIsNotRepeated() {
     ScheduledFuture<?> task =
@@ -127,10 +155,12 @@ class SimulatedExecutorTest {
   @Test
   void finishesWhatWasDelayedAfterShutdown() {
     executor.schedule(() -> log.add("delayed"), 1, TimeUnit.SECONDS);
-    executor.scheduleAtFixedRate(() -> log.add("periodic"), 1, 1, TimeUnit.SECONDS);
+    ScheduledFuture<?> periodic =
+        executor.scheduleAtFixedRate(() -> log.add("periodic"), 1, 1, TimeUnit.SECONDS);
 
     executor.shutdown();
 
+    assertThat(periodic.isCancelled()).isTrue();
     assertThat(executor.isShutdown()).isTrue();
     assertThat(executor.isTerminated()).isFalse();
     assertThatThrownBy(() -> executor.execute(() -> {}))
@@ -142,18 +172,20 @@ class SimulatedExecutorTest {
 
   @Test
   void aPeriodicTaskEndsWithTheExecutorItShutsDown() throws Exception {
-    executor.scheduleAtFixedRate(
-        () -> {
-          log.add("ran");
-          executor.shutdown();
-        },
-        1,
-        1,
-        TimeUnit.SECONDS);
+    ScheduledFuture<?> periodic =
+        executor.scheduleAtFixedRate(
+            () -> {
+              log.add("ran");
+              executor.shutdown();
+            },
+            1,
+            1,
+            TimeUnit.SECONDS);
 
     simulation.runFor(Duration.ofSeconds(5));
 
     assertThat(log).hasSize(1);
+    assertThat(periodic.isCancelled()).isTrue();
     assertThat(executor.awaitTermination(1, TimeUnit.SECONDS)).isTrue();
   }
 
