@@ -1,17 +1,25 @@
 package io.ashlar.testkit.simulation;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ashlar.testkit.files.CrashFileSystem;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -177,14 +185,66 @@ class SimulatedNodeTest {
     }
   }
 
+  /** Red when afterCrash returns what it is given. */
   @Test
-  void aDiskKeepsAllUnlessItSaysOtherwise() {
-    NodeDisk disk = node -> FileSystems.getDefault();
+  void aCrashFileSystemMayLoseWhatWasNotForcedAndLosesItsLocks() {
+    for (long seed = 1; seed <= 20; seed++) {
+      Simulation world = Simulation.builder(seed).disk(name -> CrashFileSystem.create()).build();
+      SimulatedNode node =
+          world.addNode(
+              "a",
+              self -> {
+                Path file = self.fileSystem().getPath("/never-forced");
+                log.add("life " + self.lives() + (Files.exists(file) ? " kept" : " lost"));
+                FileChannel channel = FileChannel.open(file, CREATE, WRITE);
+                assertThat(channel.tryLock()).isNotNull();
+                channel.write(ByteBuffer.wrap(new byte[] {1}));
+              });
+      world.runFor(Duration.ofSeconds(1));
+      node.crash(CrashKind.PROCESS_KILL);
+      node.restart();
+      world.runFor(Duration.ofSeconds(1));
+      node.crash(CrashKind.POWER_LOSS);
+      node.restart();
+      world.runFor(Duration.ofSeconds(1));
+    }
 
+    assertThat(log).contains("life 2 kept", "life 3 lost", "life 3 kept");
+    assertThat(log).doesNotContain("life 1 kept", "life 2 lost");
+  }
+
+  @Test
+  void everyPolicyOfPowerLossIsDrawn() throws IOException {
+    NodeDisk disk = name -> CrashFileSystem.create();
+    FileSystem before = disk.create("a");
+    Files.write(before.getPath("/f"), new byte[600]);
+    Set<Long> sizes = new LinkedHashSet<>();
+
+    for (int i = 0; i < 200; i++) {
+      Path after =
+          disk.afterCrash(before, CrashKind.POWER_LOSS, simulation.random("x").fork(i))
+              .getPath("/f");
+      sizes.add(Files.exists(after) ? Files.size(after) : -1);
+    }
+
+    // Nothing, the name alone, a first sector, all of it.
+    assertThat(sizes).contains(-1L, 0L, 512L, 600L);
+    FileSystem killed = disk.afterCrash(before, CrashKind.PROCESS_KILL, simulation.random("x"));
+    assertThat(Files.size(killed.getPath("/f"))).isEqualTo(600);
+  }
+
+  /** Red when afterCrash keeps all of what it knows nothing about. */
+  @Test
+  void aFileSystemThatKnowsNoPowerLossSaysSo() {
+    NodeDisk disk = node -> FileSystems.getDefault();
     FileSystem before = disk.create("a");
 
-    assertThat(disk.afterCrash(before, CrashKind.POWER_LOSS, simulation.random("x")))
+    assertThat(disk.afterCrash(before, CrashKind.PROCESS_KILL, simulation.random("x")))
         .isSameAs(before);
+    assertThatThrownBy(() -> disk.afterCrash(before, CrashKind.POWER_LOSS, simulation.random("x")))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining(before.getClass().getName())
+        .hasMessageContaining("NodeDisk.afterCrash");
     assertThat(disk.corrupt(before, simulation.random("x"))).isFalse();
   }
 
