@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param kind any but loss, duplication and reordering
  * @param at when, in virtual time
- * @param lasting how long until its end (healing, restart, resuming); not used by resets, jumps and
- *     corruption
+ * @param lasting how long until its end (healing, restart, resuming), zero for none; not used by
+ *     resets, jumps and corruption
  * @param nodes the names of the nodes it strikes: one side of a partition; the two ends of a link
  *     or connection; else one node
  * @param amount parts per million of a drift, nanoseconds of a jump, factor of a slow link, else 0
