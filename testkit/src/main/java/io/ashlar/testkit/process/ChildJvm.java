@@ -1,5 +1,6 @@
 package io.ashlar.testkit.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A running child JVM with the same Java and the same class path as this one.
@@ -30,6 +37,9 @@ public final class ChildJvm implements AutoCloseable {
   private static final int MOST_ERROR_LINES = 400;
   private static final int LINES_TOLD = 20;
 
+  /** The exit code of a killed process: of signal 9 on Unix, of TerminateProcess on Windows. */
+  private static final int KILLED = File.separatorChar == '/' ? 128 + 9 : 1;
+
   /** Children under way, to be killed when this JVM shuts down. */
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -42,7 +52,9 @@ public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final String command;
   private final Duration timeLimit;
+  private final long timeLimitNanos;
   private final OutputStream input;
+  private final Executor feeder;
   private final LineCollector output;
   private final LineCollector errors;
 
@@ -50,10 +62,27 @@ public final class ChildJvm implements AutoCloseable {
     this.process = process;
     this.command = command;
     this.timeLimit = timeLimit;
+    timeLimitNanos = TimeUnit.NANOSECONDS.convert(timeLimit);
     input = process.getOutputStream();
     String name = "child JVM " + process.pid();
+    feeder = oneThread(name + " input");
     output = new LineCollector(process.getInputStream(), name + " output", Integer.MAX_VALUE);
     errors = new LineCollector(process.getErrorStream(), name + " errors", MOST_ERROR_LINES);
+  }
+
+  /** One daemon thread, which ends by itself when there is nothing to do. */
+  private static Executor oneThread(String name) {
+    return new ThreadPoolExecutor(
+        0,
+        1,
+        1,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /**
@@ -85,31 +114,54 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Writes a line to the child's standard input.
+   * Writes a line to the child's standard input. A child that does not read what it is sent, until
+   * the pipe between is full, is killed when the time limit passes.
    *
    * @param line without line break
-   * @throws ChildProcessException if the child does not take it, as it is dead or has closed it
+   * @throws ChildProcessException if the child does not take it, as it is dead or has closed it, or
+   *     the time limit passes
    */
   public void send(String line) {
-    try {
-      input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-      input.flush();
-    } catch (IOException e) {
-      throw new ChildProcessException(describe("took no input \"" + line + "\""), e);
-    }
+    feed(
+        "took no input \"" + line + "\"",
+        () -> {
+          input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+          input.flush();
+        });
   }
 
   /**
    * Ends the child's standard input.
    *
-   * @throws ChildProcessException if it cannot be closed
+   * @throws ChildProcessException if it cannot be closed, or the time limit passes
    */
   public void endInput() {
+    feed("did not let its input be closed", input::close);
+  }
+
+  /** Does what may block for as long as the child likes, and waits for it no longer than that. */
+  private void feed(String complaint, Feed feed) {
+    FutureTask<Boolean> task =
+        new FutureTask<>(() -> {
+          feed.run();
+          return true;
+        });
+    feeder.execute(task);
     try {
-      input.close();
-    } catch (IOException e) {
-      throw new ChildProcessException(describe("did not let its input be closed"), e);
+      task.get(timeLimitNanos, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new ChildProcessException(describe(complaint), e);
+    } catch (TimeoutException e) {
+      ChildProcessException tooLate = new ChildProcessException(describe(complaint), e);
+      process.destroyForcibly();
+      throw tooLate;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
+  }
+
+  private interface Feed {
+    void run() throws IOException;
   }
 
   /**
@@ -143,7 +195,7 @@ public final class ChildJvm implements AutoCloseable {
    * @throws ChildProcessException if the time limit passes
    */
   public int awaitExit() {
-    if (!uninterrupted(() -> process.waitFor(timeLimit.toNanos(), TimeUnit.NANOSECONDS))) {
+    if (!uninterrupted(() -> process.waitFor(timeLimitNanos, TimeUnit.NANOSECONDS))) {
       throw new ChildProcessException(describe("did not end"));
     }
     drain();
@@ -163,6 +215,19 @@ public final class ChildJvm implements AutoCloseable {
     return awaitExit();
   }
 
+  /**
+   * Kills the child as {@link #kill} does, and makes sure that this is what has ended it.
+   *
+   * @throws ChildProcessException if it had ended by itself
+   */
+  void killWhileItRuns() {
+    boolean ran = process.isAlive();
+    int code = kill();
+    if (!ran || code != KILLED) {
+      throw new ChildProcessException(report("ended by itself before it was killed"));
+    }
+  }
+
   /** Kills the child if it runs. Idempotent. */
   @Override
   public void close() {
@@ -177,25 +242,31 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   private long deadline() {
-    return System.nanoTime() + timeLimit.toNanos();
+    return System.nanoTime() + timeLimitNanos;
   }
 
   private boolean uninterrupted(Wait wait) {
     try {
       return wait.await();
     } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new ChildProcessException(describe("was killed, as its waiter was interrupted"), e);
+      throw interrupted(e);
     }
   }
 
+  private ChildProcessException interrupted(InterruptedException cause) {
+    process.destroyForcibly();
+    Thread.currentThread().interrupt();
+    return new ChildProcessException(describe("was killed, as its waiter was interrupted"), cause);
+  }
+
   private String describe(String what) {
+    return report(what + " within " + timeLimit);
+  }
+
+  private String report(String what) {
     String state = process.isAlive() ? "runs" : "has exited with " + process.exitValue();
     return "child "
         + what
-        + " within "
-        + timeLimit
         + "; it "
         + state
         + "\ncommand: "

@@ -10,9 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("jdk")
 class ChildJvmTest {
@@ -47,6 +50,27 @@ class ChildJvmTest {
       assertThat(child.kill()).isEqualTo(KILLED_BY_SIGNAL_9);
     }
     assertThat(trace).doesNotExist();
+  }
+
+  /** Red when killWhileItRuns() does not look at the exit code. */
+  @ParameterizedTest
+  @CsvSource({"exit 0, it has exited with 0", "throw no disk, IllegalStateException: no disk"})
+  void aChildThatHadEndedWasNotKilled(String how, String told) {
+    try (ChildJvm child = quick().start()) {
+      child.send("say done");
+      child.send(how);
+      child.awaitExit();
+
+      assertThatThrownBy(child::killWhileItRuns)
+          .isInstanceOf(ChildProcessException.class)
+          .hasMessageContaining("child ended by itself before it was killed; it has exited with")
+          .hasMessageContaining(told)
+          .hasMessageContaining("output:\n  done\n");
+    }
+    try (ChildJvm child = quick().start()) {
+      child.killWhileItRuns();
+      assertThat(child.isAlive()).isFalse();
+    }
   }
 
   /** Red when what follows the last line break counts as a line. */
@@ -136,6 +160,43 @@ class ChildJvmTest {
           .hasMessageContaining("did not end within PT0.05S");
       // Fifty milliseconds are short for a death: not what this test is about.
       Awaitility.await().ignoreExceptions().until(() -> child.kill() > 0);
+    }
+  }
+
+  /** Red (it never ends) when send() writes on the calling thread. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aChildThatDoesNotReadWhatItIsSentIsKilledWhenTheTimeIsUp() {
+    String line = "x".repeat(1 << 20);
+    try (ChildJvm child = quick().arguments("deaf").timeLimit(Duration.ofSeconds(2)).start()) {
+      assertThatThrownBy(() -> child.send(line))
+          .isInstanceOf(ChildProcessException.class)
+          .hasMessageContaining("took no input \"xxx")
+          .hasMessageContaining("within PT2S; it runs");
+
+      assertThat(child.awaitExit()).isNotZero();
+      assertThatThrownBy(() -> child.send("more")).isInstanceOf(ChildProcessException.class);
+    }
+  }
+
+  @Test
+  void anInterruptKillsTheChildThatIsBeingFed() {
+    String line = "x".repeat(1 << 20);
+    try (ChildJvm child = quick().arguments("deaf").start()) {
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> child.send(line)).hasMessageContaining("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(child.awaitExit()).isNotZero();
+    }
+  }
+
+  @Test
+  void aTimeLimitMayBeForEver() {
+    try (ChildJvm child = quick().timeLimit(Duration.ofSeconds(Long.MAX_VALUE)).start()) {
+      child.send("say patience");
+
+      assertThat(child.awaitAcknowledged(1)).containsExactly("patience");
     }
   }
 

@@ -3,6 +3,7 @@ package io.ashlar.testkit.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +65,43 @@ class KillCyclesTest {
         .hasMessageContaining("after kill ")
         .hasMessageContaining(" of 2, with ")
         .hasMessageContaining("writes acknowledged");
+  }
+
+  /** Red when KillCycles does not ask how the child ended: nothing would ever be killed. */
+  @Test
+  void aWriterThatEndsByItselfIsNoKill() {
+    KillCycles cycles =
+        KillCycles.builder(ChildJvm.builder(EndingWriter.class), random)
+            .acknowledgements(1, 1)
+            .build();
+
+    assertThatThrownBy(() -> cycles.run(acknowledged -> {}))
+        .isInstanceOf(ChildProcessException.class)
+        .hasMessageContaining("ended by itself before it was killed; it has exited with 0");
+  }
+
+  /** Has its one acknowledgement printed after its end, so that the kill surely comes too late. */
+  private static final class EndingWriter {
+    private EndingWriter() {}
+
+    public static void main(String[] arguments) throws IOException {
+      new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              LastWord.class.getName(),
+              Long.toString(ProcessHandle.current().pid()))
+          .inheritIO()
+          .start();
+    }
+  }
+
+  /** Prints a line when the process it is told has ended. */
+  static final class LastWord {
+    private LastWord() {}
+
+    public static void main(String[] arguments) {
+      ProcessHandle.of(Long.parseLong(arguments[0])).ifPresent(writer -> writer.onExit().join());
+      System.out.println("ok");
+    }
   }
 
   @Test
