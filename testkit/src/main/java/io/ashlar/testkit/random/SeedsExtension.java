@@ -84,15 +84,20 @@ public final class SeedsExtension implements TestTemplateInvocationContextProvid
         throws Throwable {
       String line =
           String.format(
-              "seed %s: replay with -Dtest=%s -D%s=%s",
+              "seed %s: replay with %s -D%s=%s",
               SeedText.format(seed),
-              test.substring(test.lastIndexOf('.') + 1),
+              quoted("-Dtest=" + test.substring(test.lastIndexOf('.') + 1)),
               REPLAY,
               SeedText.format(seed));
       System.err.println(line);
       throwable.addSuppressed(new SeedNote(line));
       throw throwable;
     }
+  }
+
+  /** What a shell passes on as it is, though a nested class has a dollar sign in its name. */
+  private static String quoted(String argument) {
+    return argument.indexOf('$') < 0 ? argument : "'" + argument + "'";
   }
 
   /** Carries the replay line inside the failure, where every report shows it. */

@@ -47,7 +47,10 @@ class SeedsTest {
     DRAWN.clear();
   }
 
-  /** Red when SeedText.format prints decimal digits after "0x". */
+  /**
+   * The quotes keep a shell from taking what follows the dollar sign for a variable. Red when
+   * SeedText.format prints decimal digits after "0x", and when the line has no quotes.
+   */
   @Test
   void theSeedThatAFailurePrintsReplaysIt() throws Exception {
     for (TestTemplateInvocationContext invocation : invocations()) {
@@ -59,7 +62,7 @@ class SeedsTest {
       long drawn = DRAWN.get(0);
       DRAWN.clear();
       Matcher printed =
-          Pattern.compile("replay with -Dtest=SeedsTest\\$Subject#failsSometimes -D(\\S+)=(\\S+)")
+          Pattern.compile("replay with '-Dtest=SeedsTest\\$Subject#failsSometimes' -D(\\S+)=(\\S+)")
               .matcher(failure.getSuppressed()[0].getMessage());
       assertThat(printed.find()).isTrue();
 
