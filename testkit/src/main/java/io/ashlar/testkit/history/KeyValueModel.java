@@ -6,7 +6,7 @@ package io.ashlar.testkit.history;
  *
  * <p>Appends make histories that are easy to judge, because a value tells which appends came before
  * it and in which order. A value grows with each, though, and the checker keeps every value it has
- * seen: spread a long history over many keys.
+ * seen, up to a bound: spread a long history over many keys.
  */
 public final class KeyValueModel implements Model<String, KeyValueModel.Input, Reply<String>> {
 
@@ -26,6 +26,12 @@ public final class KeyValueModel implements Model<String, KeyValueModel.Input, R
   @Override
   public Reply<String> output(String state, Input input) {
     return input.reply(state);
+  }
+
+  /** One byte for each character, as the JVM stores Latin text. */
+  @Override
+  public long stateBytes(String state) {
+    return state.length();
   }
 
   @Override

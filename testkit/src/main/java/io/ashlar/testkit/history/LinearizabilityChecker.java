@@ -56,8 +56,9 @@ import org.jspecify.annotations.Nullable;
  * A {@linkplain Verdict.Linearizable linearizable} history comes with an order that explains it, a
  * {@linkplain Verdict.Violation violation} with the longest explicable prefix and what stops it. A
  * search that would take too long is stopped by a budget of steps, which is the same on every
- * machine, or by a time limit, and then the verdict is {@linkplain Verdict.Unknown unknown}. That
- * is not a pass: {@link #assertLinearizable} fails on it.
+ * machine, or by a time limit, one that would take too much memory by bounds on the states of a
+ * partition, and then the verdict is {@linkplain Verdict.Unknown unknown}. That is not a pass:
+ * {@link #assertLinearizable} fails on it.
  *
  * <h2>References</h2>
  *
@@ -221,7 +222,7 @@ public final class LinearizabilityChecker<S, I, O> {
     /**
      * How long a check may take; default 30 s. Looked at every thousand steps.
      *
-     * @param limit more than zero
+     * @param limit more than zero; however long, also for ever
      * @return this builder
      */
     public Builder<S, I, O> timeLimit(Duration limit) {

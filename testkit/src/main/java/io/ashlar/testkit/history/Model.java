@@ -64,6 +64,21 @@ public interface Model<S, I, O> {
   }
 
   /**
+   * How much memory a state takes beyond the few dozen bytes of a small object, and beyond what it
+   * shares with its inputs and with other states.
+   *
+   * <p>The checker keeps every state it has seen. A model whose states grow with the history, such
+   * as a list appended to, says so here; then a history too long for the memory ends in the verdict
+   * {@linkplain Verdict.Unknown unknown} instead of an {@link OutOfMemoryError}. The default is 0.
+   *
+   * @param state a state
+   * @return an estimate in bytes, at least 0
+   */
+  default long stateBytes(S state) {
+    return 0;
+  }
+
+  /**
    * The part of the object an input concerns, such as its key.
    *
    * <p>Operations of different partitions have separate states, each beginning with {@link

@@ -31,6 +31,9 @@ final class Search<S, I, O> {
   /** States are kept to the end of the search; more would rather be a shortage of memory. */
   private static final int MAXIMUM_STATES = 1 << 20;
 
+  /** What {@link Model#stateBytes} may add up to in one partition. */
+  private static final long MAXIMUM_STATE_BYTES = 128L << 20;
+
   private static final int NONE = -1;
 
   private final Model<S, I, O> model;
@@ -48,6 +51,7 @@ final class Search<S, I, O> {
 
   private final List<S> states = new ArrayList<>();
   private final Map<S, Integer> numberOfState = new HashMap<>();
+  private long stateBytes;
 
   // The configuration the search is in.
   private int state;
@@ -265,13 +269,18 @@ final class Search<S, I, O> {
   }
 
   private boolean isExhausted() {
-    return budget.isExhausted() || states.size() > MAXIMUM_STATES;
+    return budget.isExhausted()
+        || states.size() > MAXIMUM_STATES
+        || stateBytes > MAXIMUM_STATE_BYTES;
   }
 
   /** After {@link End#EXHAUSTED}: which limit was reached. */
   String reason() {
-    return budget.isExhausted()
-        ? budget.reason()
+    if (budget.isExhausted()) {
+      return budget.reason();
+    }
+    return stateBytes > MAXIMUM_STATE_BYTES
+        ? "more than " + MAXIMUM_STATE_BYTES + " bytes of states in one partition"
         : "more than " + MAXIMUM_STATES + " states in one partition";
   }
 
@@ -303,6 +312,7 @@ final class Search<S, I, O> {
     Integer number = numberOfState.putIfAbsent(value, states.size());
     if (number == null) {
       states.add(value);
+      stateBytes += model.stateBytes(value);
       return states.size() - 1;
     }
     return number;

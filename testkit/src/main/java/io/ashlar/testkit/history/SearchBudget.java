@@ -1,6 +1,7 @@
 package io.ashlar.testkit.history;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** What a check may still spend. Not thread-safe: one for each check. */
@@ -10,6 +11,7 @@ final class SearchBudget {
 
   private final long maximumSteps;
   private final Duration timeLimit;
+  private final long timeLimitNanos;
   private final LongSupplier nanoTicker;
   private final long startNanos;
 
@@ -19,6 +21,7 @@ final class SearchBudget {
   SearchBudget(long maximumSteps, Duration timeLimit, LongSupplier nanoTicker) {
     this.maximumSteps = maximumSteps;
     this.timeLimit = timeLimit;
+    this.timeLimitNanos = TimeUnit.NANOSECONDS.convert(timeLimit);
     this.nanoTicker = nanoTicker;
     this.startNanos = nanoTicker.getAsLong();
   }
@@ -26,7 +29,7 @@ final class SearchBudget {
   void spendStep() {
     steps++;
     if ((steps & (STEPS_PER_LOOK - 1)) == 0 && !outOfTime) {
-      outOfTime = nanoTicker.getAsLong() - startNanos >= timeLimit.toNanos();
+      outOfTime = nanoTicker.getAsLong() - startNanos >= timeLimitNanos;
     }
   }
 

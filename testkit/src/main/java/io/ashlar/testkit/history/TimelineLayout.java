@@ -107,7 +107,18 @@ record TimelineLayout(
           shown.add(all.get(i));
         }
       }
-      return all.get(from).invoked();
+      return startSuchThatAllAreSeen(all.get(from).invoked());
+    }
+
+    /** An operation shown although it is far back may have returned before the others begin. */
+    private long startSuchThatAllAreSeen(long wanted) {
+      long earliest = wanted;
+      for (Operation<I, O> operation : shown) {
+        if (operation.returned() <= wanted) {
+          earliest = Math.min(earliest, operation.invoked());
+        }
+      }
+      return earliest;
     }
 
     private boolean isUsedLate(Operation<I, O> operation) {

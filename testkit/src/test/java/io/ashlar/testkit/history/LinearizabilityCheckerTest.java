@@ -396,6 +396,20 @@ class LinearizabilityCheckerTest {
         .hasMessageContaining("not linearizable");
   }
 
+  /** Red when the limit is turned into nanoseconds by Duration.toNanos(), which cannot hold it. */
+  @Test
+  void aTimeLimitMayBeForEver() {
+    for (int i = 0; i < 3_000; i++) {
+      recorder.invoke(0, new Write<>(i)).ok(Reply.done());
+    }
+    var checker =
+        LinearizabilityChecker.builder(new RegisterModel<>(0))
+            .timeLimit(Duration.ofSeconds(Long.MAX_VALUE))
+            .build();
+
+    assertThat(checker.check(recorder.history()).kind()).isEqualTo(Verdict.Kind.LINEARIZABLE);
+  }
+
   @Test
   void refusesOptionsOutOfRangeWithTheirValue() {
     var builder = LinearizabilityChecker.builder(new RegisterModel<>(0));

@@ -64,6 +64,26 @@ class LongHistoryTest {
     assertThat(verdict.steps()).isLessThan(500_000);
   }
 
+  /**
+   * Each append makes a value as long as all appends before: these would be 1.1 GB, for which half
+   * a gigabyte of heap is too little. Red when Search does not add up the bytes of its states.
+   */
+  @Test
+  void aHistoryWhoseStatesOutgrowTheMemoryEndsUnknown() {
+    var recorder = new HistoryRecorder<KeyValueModel.Input, Reply<String>>();
+    recorder.invoke(0, new Append("short", "a")).ok(Reply.done());
+    for (int i = 0; i < 20_000; i++) {
+      recorder.invoke(0, new Append("long", "." + i)).ok(Reply.done());
+    }
+
+    var verdict = LinearizabilityChecker.ofDefaults(new KeyValueModel()).check(recorder.history());
+
+    assertThat(verdict.kind()).isEqualTo(Verdict.Kind.UNKNOWN);
+    assertThat(verdict.toString())
+        .contains("more than 134217728 bytes of states in one partition")
+        .contains("1 partition(s) undecided, the smallest of them long");
+  }
+
   /** Plays clients against a map that is right, each doing one thing at a time. */
   private static History<KeyValueModel.Input, Reply<String>> record(
       int operations, int keys, int clients, double unknown) {

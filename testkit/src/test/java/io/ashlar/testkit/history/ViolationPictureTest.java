@@ -124,6 +124,23 @@ class ViolationPictureTest {
         .allMatch(bar -> bar.right() - bar.left() > bar.label().length() * 7);
   }
 
+  /** Red when a picture starts after an operation that is shown has returned. */
+  @Test
+  void everyOperationShownHasAWidthHoweverManyMayComeNext() {
+    for (int i = 0; i < 100; i++) {
+      recorder.invoke(0, new Append("k", ".")).ok(Reply.done());
+    }
+    var calls = new ArrayList<HistoryRecorder.Call<KeyValueModel.Input, Reply<String>>>();
+    for (int i = 0; i < 60; i++) {
+      calls.add(recorder.invoke(1 + i, new Get("k")));
+    }
+    calls.forEach(call -> call.ok(Reply.value("wrong")));
+
+    TimelineLayout layout = TimelineLayout.of(violation());
+
+    assertThat(layout.bars()).hasSizeGreaterThan(60).allMatch(bar -> bar.left() < bar.right());
+  }
+
   @Test
   void aProcessWithOverlappingOperationsHasSeveralLanes() {
     var calls = new ArrayList<HistoryRecorder.Call<KeyValueModel.Input, Reply<String>>>();
