@@ -1,5 +1,6 @@
 /** Instruments that make "it never loses data" something one can check. */
 module io.ashlar.testkit {
+  requires jdk.management;
   requires static org.jspecify;
   requires static transitive org.junit.jupiter.api;
 

@@ -31,6 +31,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "java..",
+            "com.sun.management", // exported by the JDK's module jdk.management
             "org.jspecify..",
             "org.slf4j..",
             "io.micrometer.core..",

@@ -10,6 +10,9 @@ import java.util.SplittableRandom;
 
 /** What a log has been told, and the crashes that a power loss at each moment would have been. */
 final class Witness {
+  private final CrashFileSystem disk;
+  private final List<CrashPolicy> policies;
+  private final SplittableRandom random = new SplittableRandom(42);
   private final List<Crash> crashes = new ArrayList<>();
   private final List<byte[]> appended = new ArrayList<>();
   private int acknowledged;
@@ -39,17 +42,21 @@ final class Witness {
 
   /** Takes a crash under each policy at each operation on {@code disk} from now on. */
   Witness(CrashFileSystem disk, List<CrashPolicy> policies) {
-    SplittableRandom random = new SplittableRandom(42);
+    this.disk = disk;
+    this.policies = List.copyOf(policies);
     disk.onOperation(operation -> {
       if (changes(operation)) {
-        List<byte[]> told = List.copyOf(appended);
-        for (CrashPolicy policy : policies) {
-          CrashFileSystem image = disk.crash(policy, random);
-          crashes.add(
-              new Crash(policy + " at " + operation, image, told, acknowledged, isRecycling));
-        }
+        crash("at " + operation);
       }
     });
+  }
+
+  private void crash(String when) {
+    List<byte[]> told = List.copyOf(appended);
+    for (CrashPolicy policy : policies) {
+      CrashFileSystem image = disk.crash(policy, random);
+      crashes.add(new Crash(policy + " " + when, image, told, acknowledged, isRecycling));
+    }
   }
 
   /** Whether an operation makes a difference: a crash before any other leaves the same as after. */
@@ -78,7 +85,13 @@ final class Witness {
     acknowledged = 0;
   }
 
-  List<Crash> crashes() {
+  /**
+   * Takes the crashes after the last operation, which no other operation comes to show.
+   *
+   * @return all crashes
+   */
+  List<Crash> crashesToTheEnd() {
+    crash("at the end");
     return crashes;
   }
 }

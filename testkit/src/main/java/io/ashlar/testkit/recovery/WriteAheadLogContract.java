@@ -53,6 +53,8 @@ import org.junit.jupiter.api.Test;
  *   <li><b>short writes</b>, and a <b>failed force</b>, after which nothing may be acknowledged.
  * </ul>
  *
+ * <p>No damage makes recovery allocate more than {@link #maximumRecoveryAllocation()}.
+ *
  * <p>Two of the rules are often forgotten. What recovery <em>returns</em> is acted upon, so it must
  * be durable when the log is open, even if nobody ever acknowledged it: after a mere kill of the
  * process it may be there to be read and yet be lost by the next power loss. And recycling must not
@@ -118,6 +120,17 @@ public abstract class WriteAheadLogContract {
    */
   protected Path last(List<Path> files) {
     return files.get(files.size() - 1);
+  }
+
+  /**
+   * The most memory a recovery may allocate in the thread that calls it. A log that believes a
+   * damaged length asks for gigabytes, and whether that ends in an {@link OutOfMemoryError} depends
+   * on the heap of the day; so it is measured.
+   *
+   * @return a number of bytes on the heap, 64 MiB unless overridden
+   */
+  protected long maximumRecoveryAllocation() {
+    return 64L << 20;
   }
 
   // Without damage
@@ -328,7 +341,7 @@ public abstract class WriteAheadLogContract {
         }
       }
     }
-    witness.crashes().forEach(this::assertSurvived);
+    witness.crashesToTheEnd().forEach(this::assertSurvived);
   }
 
   /**
@@ -370,7 +383,7 @@ public abstract class WriteAheadLogContract {
         }
       }
     }
-    return witness.crashes();
+    return witness.crashesToTheEnd();
   }
 
   private void assertSurvived(Crash crash) {
@@ -455,16 +468,27 @@ public abstract class WriteAheadLogContract {
     log.sync();
   }
 
-  private List<byte[]> recovered(CrashFileSystem disk) throws IOException {
+  private List<byte[]> recovered(CrashFileSystem disk, String what) throws IOException {
+    AllocationMeter meter = AllocationMeter.start();
     try (RecoverableLog log = open(LogDisk.directory(disk))) {
       return List.copyOf(log.recovered());
+    } finally {
+      assertModest(meter, what);
     }
+  }
+
+  private void assertModest(AllocationMeter meter, String what) {
+    long allocated = meter.bytes();
+    long maximum = maximumRecoveryAllocation();
+    assertTrue(
+        allocated <= maximum,
+        () -> what + ": recovery allocated " + allocated + " bytes, more than " + maximum);
   }
 
   /** Recovers a log in a state in which it must not be called corrupt. */
   private List<byte[]> recover(CrashFileSystem disk, String what) {
     try {
-      return recovered(disk);
+      return recovered(disk, what);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       return fail(what + ": recovery failed", e);
     }
@@ -477,7 +501,7 @@ public abstract class WriteAheadLogContract {
   private void recoverPrefixOrCorruption(
       List<byte[]> appended, CrashFileSystem disk, String damage) {
     try {
-      assertPrefix(appended, recovered(disk), damage);
+      assertPrefix(appended, recovered(disk, damage), damage);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       if (!corruption().isInstance(e)) {
         fail(damage + ": neither a prefix nor " + corruption().getSimpleName(), e);
@@ -489,6 +513,7 @@ public abstract class WriteAheadLogContract {
       throws IOException {
     List<byte[]> expected;
     byte[] added = equalSized('x', 0);
+    AllocationMeter meter = AllocationMeter.start();
     try (RecoverableLog log = open(LogDisk.directory(disk))) {
       expected = new ArrayList<>(log.recovered());
       assertPrefix(appended, expected, damage);
@@ -500,6 +525,8 @@ public abstract class WriteAheadLogContract {
         fail(damage, e);
       }
       return;
+    } finally {
+      assertModest(meter, damage);
     }
     assertRecovers(expected, LogDisk.image(disk), damage + ", then appended");
   }

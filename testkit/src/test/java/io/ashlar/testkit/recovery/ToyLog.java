@@ -47,7 +47,8 @@ final class ToyLog implements RecoverableLog {
     DOES_NOT_FORCE_WHAT_IT_RECOVERS,
     REWRITES_THE_FILE_TO_RECOVER,
     RETRIES_A_FAILED_FORCE,
-    READS_LENGTH_UNCHECKED
+    READS_LENGTH_UNCHECKED,
+    ALLOCATES_WHAT_A_LENGTH_SAYS
   }
 
   /** What the log throws when it finds damage a crash cannot have done. */
@@ -62,6 +63,9 @@ final class ToyLog implements RecoverableLog {
   private static final int HEADER_BYTES = 12;
   private static final int FIRST_RECORD = 2 * HEADER_BYTES;
   private static final int PREFIX_BYTES = 8;
+
+  /** Too much to ask for, and not enough for an OutOfMemoryError. */
+  private static final int MOST_BELIEVED = 128 << 20;
 
   private final Set<Mutant> mutants;
   private final FileChannel channel;
@@ -208,7 +212,8 @@ final class ToyLog implements RecoverableLog {
       throw new CorruptLogException("the file ends within the record at " + position);
     }
     boolean plausible = length > 0 && length <= rest;
-    if (!plausible && !has(Mutant.READS_LENGTH_UNCHECKED)) {
+    boolean credulous = has(Mutant.ALLOCATES_WHAT_A_LENGTH_SAYS) && length <= MOST_BELIEVED;
+    if (!plausible && !has(Mutant.READS_LENGTH_UNCHECKED) && !(credulous && length > 0)) {
       return null;
     }
     byte[] record = readFully(position + PREFIX_BYTES, length);

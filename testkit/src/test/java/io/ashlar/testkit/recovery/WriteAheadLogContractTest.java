@@ -71,7 +71,8 @@ class WriteAheadLogContractTest {
           entry(ToyLog.Mutant.DOES_NOT_FORCE_WHAT_IT_RECOVERS, Set.of(RECOVERY)),
           entry(ToyLog.Mutant.REWRITES_THE_FILE_TO_RECOVER, Set.of(RECOVERY)),
           entry(ToyLog.Mutant.RETRIES_A_FAILED_FORCE, Set.of(FAILED_FORCE)),
-          entry(ToyLog.Mutant.READS_LENGTH_UNCHECKED, Set.of(FLIP, RECYCLING)));
+          entry(ToyLog.Mutant.READS_LENGTH_UNCHECKED, Set.of(FLIP, FALL_BACK, RECYCLING)),
+          entry(ToyLog.Mutant.ALLOCATES_WHAT_A_LENGTH_SAYS, Set.of(FLIP)));
 
   private static final Map<SegmentedLog.Mutant, Set<String>> SEGMENTED_LOG_CAUGHT_BY =
       Map.of(
