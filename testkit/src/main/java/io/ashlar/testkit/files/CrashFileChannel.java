@@ -209,7 +209,9 @@ final class CrashFileChannel extends FileChannel {
   public int write(ByteBuffer source, long to) throws IOException {
     requireNotNegative("position", to);
     requireWritable();
-    return (int) interruptibly(() -> writeAt(to, List.of(source)));
+    // As Linux does: whoever appends does so wherever it is told to write.
+    return (int)
+        interruptibly(() -> writeAt(mode.appends() ? file().content.size() : to, List.of(source)));
   }
 
   private long writeAt(long to, List<ByteBuffer> sources) throws IOException {

@@ -103,6 +103,18 @@ class CrashFileChannelTest {
     assertThat(Files.readString(file)).isEqualTo("abcdef");
   }
 
+  /** Red when a positional write asks only where it was told to write. */
+  @Test
+  void appendsEvenWhatIsWrittenAtAPosition() throws IOException {
+    Files.writeString(file, "abc");
+    try (FileChannel channel = open(APPEND)) {
+      assertThat(channel.write(UTF_8.encode("XY"), 0)).isEqualTo(2);
+
+      assertThat(channel.position()).isEqualTo(5);
+    }
+    assertThat(Files.readString(file)).isEqualTo("abcXY");
+  }
+
   @Test
   void truncatesAndPullsThePositionBack() throws IOException {
     try (FileChannel channel = open(CREATE, WRITE)) {

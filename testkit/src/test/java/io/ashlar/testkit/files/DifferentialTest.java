@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,23 @@ class DifferentialTest {
     }
 
     assertThat(tree(simulated)).isEqualTo(tree(real));
+  }
+
+  /** POSIX wants it elsewhere, and that is where other systems than Linux write it. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void appendsAtTheEndWhateverPositionItIsGiven(@TempDir Path real) throws IOException {
+    Path simulated = CrashFileSystem.create().getPath("/");
+
+    assertThat(afterAppendingAtTheStart(simulated)).isEqualTo(afterAppendingAtTheStart(real));
+  }
+
+  private static String afterAppendingAtTheStart(Path root) throws IOException {
+    Path file = Files.writeString(root.resolve("file"), "abc");
+    try (FileChannel channel = FileChannel.open(file, APPEND)) {
+      int written = channel.write(ByteBuffer.wrap(new byte[] {'X', 'Y'}), 0);
+      return written + " at " + channel.position() + ": " + Files.readString(file);
+    }
   }
 
   private static String outcome(Path root, SplittableRandom random) {
