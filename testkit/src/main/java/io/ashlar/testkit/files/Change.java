@@ -89,6 +89,16 @@ sealed interface Change {
       return removed != null && added != null && removed.directory() != added.directory();
     }
 
+    /** The directory that this removes or replaces, or 0. */
+    long directoryRemoved() {
+      return !ofDirectory ? 0 : added == null ? inode : replaced;
+    }
+
+    /** Whether a directory left one directory for another. */
+    boolean movesDirectory() {
+      return ofDirectory && crossesDirectories();
+    }
+
     /** The other directory of a rename that crosses directories. */
     long otherThan(long directory) {
       Slot from = Objects.requireNonNull(removed);

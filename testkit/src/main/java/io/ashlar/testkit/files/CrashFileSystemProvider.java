@@ -437,9 +437,7 @@ final class CrashFileSystemProvider extends FileSystemProvider {
   }
 
   private void setModified(CrashPath path, FileTime time) throws IOException {
-    locked(disk -> {
-      existing(path).modified = time.toInstant();
-    });
+    locked(disk -> disk.touch(existing(path), time.toInstant()));
   }
 
   @Override

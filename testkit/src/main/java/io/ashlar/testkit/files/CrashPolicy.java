@@ -6,7 +6,8 @@ package io.ashlar.testkit.files;
  * <p>Synced state survives every policy. "Unsynced" is what no successful {@code force} has
  * covered: written bytes and changed sizes of a file (until {@code force} on any channel of that
  * file), names created, renamed or deleted (until {@code force} on a channel of their directory).
- * Names that depend on a lost change of the same name or inode are lost with it.
+ * Names that depend on a lost change - of the same name, file or directory, of the directory they
+ * are in, or one that was to empty the directory they remove - are lost with it.
  *
  * <p>{@link #LOSE_UNSYNCED}, {@link #GROWTH_LOST} and {@link #ENTRIES_LOST} draw no random numbers.
  */
@@ -26,7 +27,7 @@ public enum CrashPolicy {
   /**
    * Power loss: each aligned 512-byte sector of each unsynced write survives or not, by a fair
    * coin. Within a sector nothing tears: it holds what it held at some moment since the last {@code
-   * force}.
+   * force}, but for bytes that a failed {@code force} has dropped.
    */
   TORN_SECTORS,
 

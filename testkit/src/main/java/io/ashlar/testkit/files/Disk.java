@@ -173,18 +173,26 @@ final class Disk {
     file.modified = now;
   }
 
+  /** Sets the time of the last modification; a change without a place among the others. */
+  void touch(Inode inode, Instant modified) {
+    inode.modified = modified;
+    inode.touched = true;
+    unsettled.put(inode.number, inode);
+  }
+
   // Durability
 
   /** Makes a file's bytes durable, and with {@code metadata} its growth against any policy. */
   void force(Inode.OfFile file, boolean metadata) {
     Stored.OfFile before = platter.file(file.number);
     boolean grows = metadata && before.forcedSize() < before.image().size();
-    if ((!file.unsynced.isEmpty() || grows) && isReachable(file)) {
+    if ((!file.unsynced.isEmpty() || grows || file.touched) && isReachable(file)) {
       Content.Image image = file.diverged ? replayed(before, file) : file.content.image();
       long forcedSize = metadata ? image.size() : Math.min(before.forcedSize(), image.size());
       platter.put(file.number, new Stored.OfFile(image, forcedSize, before.links(), file.modified));
     }
     file.unsynced = new ArrayList<>();
+    file.touched = false;
     review(file.number);
   }
 
@@ -194,20 +202,27 @@ final class Disk {
     return content.image();
   }
 
-  /** Makes the names of a directory durable. */
+  /** Makes the names of a directory durable, and when it was modified. */
   void force(Inode.OfDirectory directory) {
+    Stored.OfDirectory before = platter.directory(directory.number);
+    if (!before.modified().equals(directory.modified) && isReachable(directory)) {
+      platter.put(directory.number, before.withModified(directory.modified));
+    }
+    directory.touched = false;
     commitThrough(directory, Long.MAX_VALUE);
   }
 
   /**
    * Stores a directory's changes up to {@code sequence}. A rename out of or into another directory
-   * is one transaction of both, as in a journal: what that directory changed before it goes first.
+   * is one transaction of both, as in a journal: what that directory changed before it goes first,
+   * and whatever else it takes for what has moved to be found again.
    */
   private void commitThrough(Inode.OfDirectory directory, long sequence) {
     Deque<Change.Entry> changes = directory.unsynced;
     while (!changes.isEmpty() && changes.getFirst().sequence() <= sequence) {
       Change.Entry change = changes.getFirst();
       if (change.crossesDirectories()) {
+        commitNeedsOf(change);
         Inode.OfDirectory other = other(change, directory);
         commitThrough(other, change.sequence() - 1);
         other.unsynced.removeFirst();
@@ -220,6 +235,43 @@ final class Disk {
       }
     }
     review(directory.number);
+  }
+
+  /** Stores the directory a move leads to, and earlier moves of directories if it is one. */
+  private void commitNeedsOf(Change.Entry move) {
+    commitMaking(Objects.requireNonNull(move.added()).directory());
+    if (move.movesDirectory()) {
+      for (Inode inode : List.copyOf(unsettled.values())) {
+        if (inode instanceof Inode.OfDirectory directory) {
+          commitMovesOfDirectories(directory, move.sequence());
+        }
+      }
+    }
+  }
+
+  private void commitMovesOfDirectories(Inode.OfDirectory directory, long before) {
+    for (Change.Entry change : List.copyOf(directory.unsynced)) {
+      if (change.movesDirectory() && change.sequence() < before) {
+        commitThrough(directory, change.sequence());
+      }
+    }
+  }
+
+  /** Stores that a directory was made, if that is not durable yet, and those it is within. */
+  private void commitMaking(long number) {
+    if (platter.links(number) > 0) {
+      return;
+    }
+    for (Inode inode : List.copyOf(unsettled.values())) {
+      if (inode instanceof Inode.OfDirectory parent) {
+        for (Change.Entry change : List.copyOf(parent.unsynced)) {
+          if (change.inode() == number && change.removed() == null) {
+            commitMaking(parent.number);
+            commitThrough(parent, change.sequence());
+          }
+        }
+      }
+    }
   }
 
   private Inode.OfDirectory other(Change.Entry change, Inode.OfDirectory directory) {
@@ -251,8 +303,9 @@ final class Disk {
   /** A {@code force} that fails: what it should have made durable never will be by itself. */
   void failForce(Inode inode) {
     if (inode instanceof Inode.OfFile file) {
-      file.diverged |= !file.unsynced.isEmpty();
-      file.unsynced = new ArrayList<>();
+      // The pages are lost. A cut is not among them: were it lost, the next force would bring back
+      // bytes behind an end that everybody had seen.
+      file.diverged |= file.unsynced.removeIf(Change.Write.class::isInstance);
       review(file.number);
     } else if (inode instanceof Inode.OfDirectory directory) {
       while (!directory.unsynced.isEmpty()) {
@@ -325,7 +378,7 @@ final class Disk {
   }
 
   private boolean isSettled(Inode inode) {
-    if (inode.pins > 0 || inode.diverged) {
+    if (inode.pins > 0 || inode.diverged || inode.touched) {
       return false;
     }
     if (inode instanceof Inode.OfFile file) {

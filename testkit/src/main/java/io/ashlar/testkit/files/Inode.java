@@ -14,6 +14,9 @@ abstract sealed class Inode {
   /** Names the running system sees for this inode. */
   int links;
 
+  /** Whether the time was set by itself, and is not durable yet. */
+  boolean touched;
+
   /** Open channels. */
   int handles;
 
@@ -38,6 +41,7 @@ abstract sealed class Inode {
   <T extends Inode> T stateTo(T copy) {
     copy.pins = pins;
     copy.diverged = diverged;
+    copy.touched = touched;
     return copy;
   }
 

@@ -36,7 +36,8 @@ final class Platter {
     return inodes.get(inode) instanceof Stored.OfFile file ? file : Stored.OfFile.EMPTY;
   }
 
-  private Stored.OfDirectory directory(long inode) {
+  /** The directory as stored, or an empty one without a name. */
+  Stored.OfDirectory directory(long inode) {
     return inodes.get(inode) instanceof Stored.OfDirectory directory
         ? directory
         : Stored.OfDirectory.EMPTY;

@@ -25,7 +25,7 @@ import java.util.Map;
  *   <li><b>Sectors.</b> Writes go to pages in memory, and a disk writes whole sectors. So a sector
  *       on disk is always a <em>version</em> of that sector in memory: if a write reached it, so
  *       did every earlier write of the same sector. A crash chooses, for each sector, how far it
- *       got.
+ *       got. (Only a failed {@code force} breaks this: later writes meet the old bytes there.)
  *   <li><b>Sizes.</b> The size of a file lives in its inode, which is written as a whole. A crash
  *       chooses one version of it, at least as new as the newest write that survived. Sectors
  *       behind the end are invisible, and sectors within it that were never written read as zeros:
@@ -33,7 +33,8 @@ import java.util.Map;
  *       truncate}) is a version of the size: lost, it gives back the bytes it cut.
  *   <li><b>Names.</b> A change of names is atomic - a rename over a file shows the old or the new
  *       one, whole - and independent of every other, except that it is lost together with an
- *       earlier change of the same name or inode: a file is not renamed that was never created.
+ *       earlier change it needs ({@link LostNames}): a file is not renamed that was never created,
+ *       a directory not removed from which a name has not gone.
  * </ul>
  *
  * <p>Between the three nothing is ordered: a name may be there before its file's bytes are, and
@@ -46,8 +47,9 @@ import java.util.Map;
  * its weakest: ext3 and ext4 once did not cover growth by it, which MariaDB's developers found by
  * pulling the plug and reported on the linux-ext4 list; f2fs had the same fault later. After a
  * failed {@code force} the dirty pages are clean and their content is lost to the disk, though
- * reads show it (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020;
- * PostgreSQL's "fsyncgate" of 2018).
+ * reads show it; a cut of the file is a matter of the inode and waits for the next {@code force}
+ * (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020; PostgreSQL's
+ * "fsyncgate" of 2018).
  *
  * <p>Where it is kinder: a sector is never garbage, a synced one never rots, and a rename between
  * two directories is one transaction of both, as in a journalling file system.
@@ -107,12 +109,12 @@ final class PowerLoss {
     displaced.forEach(platter::reclaim);
   }
 
+  /** Whatever size the crash leaves a file is its durable one: the next crash cannot take it. */
   private void restore(Inode.OfFile file) {
     Stored.OfFile before = platter.file(file.number);
     boolean mayBeFound = before.links() > 0 || file.pins > 0;
-    boolean shrinks =
-        policy == CrashPolicy.GROWTH_LOST && before.forcedSize() < before.image().size();
-    if (mayBeFound && (!file.unsynced.isEmpty() || shrinks)) {
+    boolean hasGrown = before.forcedSize() < before.image().size();
+    if (mayBeFound && (!file.unsynced.isEmpty() || hasGrown)) {
       Content content = rebuilt(before, file.unsynced);
       if (policy == CrashPolicy.GROWTH_LOST && content.size() > before.forcedSize()) {
         content.resize(before.forcedSize());

@@ -36,6 +36,10 @@ sealed interface Stored {
       return new OfDirectory(entries, newLinks, modified);
     }
 
+    OfDirectory withModified(Instant newModified) {
+      return new OfDirectory(entries, links, newModified);
+    }
+
     OfDirectory withEntries(NameTree newEntries) {
       return new OfDirectory(newEntries, links, modified);
     }

@@ -76,31 +76,14 @@ final class Survivors {
   }
 
   private void loseDependents(List<Change> changes) {
-    Set<Object> lostSubjects = new HashSet<>();
+    LostNames lostNames = new LostNames();
     for (Change change : changes) {
-      if (change instanceof Change.Entry entry) {
-        List<Object> subjects = subjects(entry);
-        if (lost.contains(entry.sequence()) || subjects.stream().anyMatch(lostSubjects::contains)) {
-          lost.add(entry.sequence());
-          lostSubjects.addAll(subjects);
-        }
+      if (change instanceof Change.Entry entry
+          && (lost.contains(entry.sequence()) || lostNames.isNeededBy(entry))) {
+        lost.add(entry.sequence());
+        lostNames.add(entry);
       }
     }
-  }
-
-  private static List<Object> subjects(Change.Entry entry) {
-    Set<Object> subjects = new HashSet<>();
-    subjects.add(entry.inode());
-    if (entry.replaced() != 0) {
-      subjects.add(entry.replaced());
-    }
-    if (entry.removed() != null) {
-      subjects.add(entry.removed());
-    }
-    if (entry.added() != null) {
-      subjects.add(entry.added());
-    }
-    return List.copyOf(subjects);
   }
 
   boolean contains(Change change) {

@@ -81,7 +81,7 @@ class CrashImageTest {
       again.force(true);
     }
     CrashFileSystem unpowered = killed.crash(CrashPolicy.LOSE_UNSYNCED, disk.random);
-    assertThat(Files.readString(unpowered.getPath("/file"))).isEqualTo("aac");
+    assertThat(Files.readString(unpowered.getPath("/file"))).isEqualTo("\0\0c");
   }
 
   @Test

@@ -63,7 +63,8 @@ class CrashModelTest {
      */
     final List<byte[]> versions = new ArrayList<>(List.of(stored));
 
-    boolean cut;
+    /** The sizes the file was cut to since the last force that succeeded. */
+    final List<Integer> cuts = new ArrayList<>();
 
     byte[] newest() {
       return versions.get(versions.size() - 1);
@@ -83,20 +84,26 @@ class CrashModelTest {
     void cut(int size) {
       if (size < seen.length) {
         seen = Arrays.copyOf(seen, size);
-        versions.add(Arrays.copyOf(newest(), Math.min(size, newest().length)));
-        cut = true;
+        cuts.add(size);
+        addCut(size);
       }
+    }
+
+    private void addCut(int size) {
+      versions.add(Arrays.copyOf(newest(), Math.min(size, newest().length)));
     }
 
     void force() {
       stored = newest();
+      cuts.clear();
       failForce();
     }
 
+    /** Loses what was written, and keeps the cuts for the next force. */
     void failForce() {
       versions.clear();
       versions.add(stored);
-      cut = false;
+      cuts.forEach(this::addCut);
     }
   }
 
@@ -243,10 +250,11 @@ class CrashModelTest {
 
   /** Each sector is a version of itself, or each byte if the file was cut in between. */
   private static void checkSectors(String name, byte[] found, ModelFile model) {
-    int unit = model.cut ? 1 : SECTOR;
+    boolean wasCut = !model.cuts.isEmpty();
+    int unit = wasCut ? 1 : SECTOR;
     for (int from = 0; from < found.length; from += unit) {
       int to = Math.min(from + unit, found.length);
-      boolean known = model.cut && found[from] == 0;
+      boolean known = wasCut && found[from] == 0;
       for (int i = 0; i < model.versions.size() && !known; i++) {
         known = agrees(found, model.versions.get(i), from, to);
       }

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -99,6 +100,25 @@ class ForceTest {
     assertThat(disk.afterLosingUnsynced("/file")).isEqualTo("acaa\0\0\0c");
   }
 
+  /** Red when Disk.failForce drops the cut with the bytes. */
+  @Test
+  void aFileCutBeforeAFailedForceHasNoOldBytesAfterTheNextOne() throws IOException {
+    disk.givenDurable("/file", 100, 'a');
+    disk.fileSystem.injectAt(1, Fault.ioError(), OperationKind.FORCE);
+
+    try (FileChannel file = disk.open("/file", WRITE)) {
+      write(file, 50, bytes(100, 'b'));
+      file.truncate(0);
+      assertThatThrownBy(() -> file.force(true)).isInstanceOf(IOException.class);
+      assertThat(disk.afterLosingUnsynced("/file")).isEqualTo("a".repeat(100));
+      write(file, 0, bytes(10, 'n'));
+      file.force(true);
+    }
+
+    assertThat(Files.readString(disk.at("/file"))).isEqualTo("n".repeat(10));
+    assertThat(disk.afterLosingUnsynced("/file")).isEqualTo("n".repeat(10));
+  }
+
   /** Red when Disk.failForce keeps the unsynced changes of a directory. */
   @Test
   void aFailedForceOfADirectoryLosesItsNames() throws IOException {
@@ -139,6 +159,27 @@ class ForceTest {
 
     assertThat(disk.afterLosingUnsynced("/file")).isEqualTo("bbcc");
     assertThat(disk.outcomes(CrashPolicy.GROWTH_LOST, "/file")).containsExactly("bb");
+  }
+
+  /** Red when Disk.force takes a file without unsynced bytes for settled. */
+  @Test
+  void aModificationTimeIsDurableOnceItsFileOrDirectoryIsForced() throws IOException {
+    FileTime time = FileTime.fromMillis(12_345);
+    Files.createDirectory(disk.at("/dir"));
+    disk.givenDurable("/file", 1, 'a');
+    Files.setLastModifiedTime(disk.at("/file"), time);
+    Files.setLastModifiedTime(disk.at("/dir"), time);
+
+    assertTimes(disk.crash(CrashPolicy.PROCESS_KILL), time);
+    assertTimes(disk.crash(CrashPolicy.LOSE_UNSYNCED), FileTime.fromMillis(0));
+    disk.force("/file");
+    disk.force("/dir");
+    assertTimes(disk.crash(CrashPolicy.LOSE_UNSYNCED), time);
+  }
+
+  private static void assertTimes(CrashFileSystem image, FileTime time) throws IOException {
+    assertThat(Files.getLastModifiedTime(image.getPath("/file"))).isEqualTo(time);
+    assertThat(Files.getLastModifiedTime(image.getPath("/dir"))).isEqualTo(time);
   }
 
   @Test

@@ -123,6 +123,24 @@ class PowerLossTest {
     assertThat(disk.outcomes(CrashPolicy.GROWTH_LOST, "/file")).containsExactly("aabbbbbb");
   }
 
+  /** Red when PowerLoss.restore leaves alone what has grown without unsynced changes. */
+  @Test
+  void growthThatSurvivedOneCrashIsNotLostInTheNext() throws IOException {
+    disk.givenDurable("/file", 4, 'a');
+    try (FileChannel file = disk.open("/file", WRITE)) {
+      write(file, 4, bytes(4, 'b'));
+      file.force(false);
+    }
+    CrashFileSystem once = disk.crash(CrashPolicy.LOSE_UNSYNCED);
+
+    try (FileChannel file = FileChannel.open(once.getPath("/file"), WRITE)) {
+      write(file, 0, bytes(1, 'c'));
+    }
+
+    CrashFileSystem twice = once.crash(CrashPolicy.GROWTH_LOST, disk.random);
+    assertThat(Files.readString(twice.getPath("/file"))).isEqualTo("caaabbbb");
+  }
+
   // Policies
 
   @Test
