@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * List<CrashFileSystem> images = new ArrayList<>();
  * disk.onOperation(operation -> images.add(disk.crash(CrashPolicy.TORN_SECTORS, random)));
  * runWorkload(disk.getPath("/db"));
+ * images.add(disk.crash(CrashPolicy.TORN_SECTORS, random)); // after the last operation
  * for (CrashFileSystem image : images) {
  *   checkRecovered(image.getPath("/db"));
  * }
@@ -74,8 +75,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>What it is not</h2>
  *
  * <p>It maps no memory: {@link FileChannel#map} throws {@link UnsupportedOperationException}. It
- * has no symbolic links, permissions, owners or watch services. Locks exclude each other within
- * this file system, as they do within one JVM.
+ * has no symbolic links, permissions, owners or watch services, and so takes {@code a/../b} for
+ * {@code b} without looking at {@code a}, which Unix wants to be a directory. Locks exclude each
+ * other within this file system, as they do within one JVM.
  *
  * <h2>Determinism and threads</h2>
  *
@@ -147,7 +149,9 @@ public final class CrashFileSystem extends FileSystem {
      * Sets who waits when an operation meets {@link Fault#delay}.
      *
      * @param nanosConsumer takes the nanoseconds to wait, in the calling thread, without any lock
-     *     held; by default the thread sleeps, a simulation would advance its clock
+     *     held; by default the thread sleeps. A test with a clock of its own may set that forward
+     *     and return. Within an event of a simulation nobody can wait, as its time stands still
+     *     until the event has ended
      * @return this builder
      */
     public Builder sleeper(LongConsumer nanosConsumer) {
@@ -431,6 +435,16 @@ public final class CrashFileSystem extends FileSystem {
   @Override
   public String getSeparator() {
     return "/";
+  }
+
+  /** Whether it is open, and how many operations it has seen. */
+  @Override
+  public String toString() {
+    return "CrashFileSystem["
+        + (open ? "open" : "closed")
+        + ", operations="
+        + operationCount()
+        + "]";
   }
 
   @Override

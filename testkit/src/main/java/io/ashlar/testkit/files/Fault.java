@@ -27,8 +27,9 @@ public final class Fault {
 
   /**
    * EIO: the operation throws an {@link java.io.IOException} and does nothing. A {@code force} that
-   * fails so drops what it should have made durable: reads go on showing it, the next {@code force}
-   * succeeds, and a power loss takes it all the same.
+   * fails so drops the bytes and names it should have made durable: reads go on showing them, the
+   * next {@code force} succeeds, and a power loss takes them all the same. A file that was cut
+   * short remains so: the next {@code force} makes the cut durable.
    *
    * @return the fault
    */
@@ -96,5 +97,20 @@ public final class Fault {
    */
   public static Fault interrupt() {
     return new Fault("", 0, Integer.MAX_VALUE, -1, true);
+  }
+
+  /** What happens, in a few words. */
+  @Override
+  public String toString() {
+    if (!reason.isEmpty()) {
+      return reason;
+    } else if (interrupts) {
+      return "interrupt";
+    } else if (flippedBit >= 0) {
+      return "bit " + flippedBit + " flipped";
+    } else if (transferLimit < Integer.MAX_VALUE) {
+      return "at most " + transferLimit + " bytes transferred";
+    }
+    return "delay of " + Duration.ofNanos(delayNanos);
   }
 }

@@ -356,4 +356,20 @@ class FaultTest {
 
     assertThat(disk.operationCount()).isEqualTo(1);
   }
+
+  /** An address in a message would make two runs of one seed differ. */
+  @Test
+  void faultsAndFileSystemsHaveNamesThatAreTheSameInEveryRun() throws IOException {
+    assertThat(Fault.ioError()).hasToString("Input/output error");
+    assertThat(Fault.noSpace()).hasToString("No space left on device");
+    assertThat(Fault.shortTransfer(3)).hasToString("at most 3 bytes transferred");
+    assertThat(Fault.bitFlip(9)).hasToString("bit 9 flipped");
+    assertThat(Fault.delay(Duration.ofMillis(20))).hasToString("delay of PT0.02S");
+    assertThat(Fault.interrupt()).hasToString("interrupt");
+
+    Files.createFile(file);
+    assertThat(disk.toString()).isEqualTo("CrashFileSystem[open, operations=1]");
+    disk.close();
+    assertThat(disk.toString()).isEqualTo("CrashFileSystem[closed, operations=1]");
+  }
 }

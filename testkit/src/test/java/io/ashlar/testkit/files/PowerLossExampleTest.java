@@ -78,19 +78,22 @@ class PowerLossExampleTest {
     Counter counter = new Counter(disk.getPath("/counter"));
     List<Crash> crashes = new ArrayList<>();
     int[] acknowledged = {0};
-    disk.onOperation(operation -> {
-      for (CrashPolicy policy : CrashPolicy.values()) {
-        crashes.add(new Crash(acknowledged[0], disk.crash(policy, random)));
-      }
-    });
+    Runnable takeCrashes =
+        () -> {
+          for (CrashPolicy policy : CrashPolicy.values()) {
+            crashes.add(new Crash(acknowledged[0], disk.crash(policy, random)));
+          }
+        };
 
+    disk.onOperation(operation -> takeCrashes.run());
     for (int i = 1; i <= 5; i++) {
       counter.store(i);
       acknowledged[0] = i;
     }
+    takeCrashes.run(); // the listener is told before each operation: this is after the last
 
     // five stores of six operations each
-    assertThat(crashes).hasSize(5 * 6 * CrashPolicy.values().length);
+    assertThat(crashes).hasSize((5 * 6 + 1) * CrashPolicy.values().length);
     for (Crash crash : crashes) {
       int found = new Counter(crash.image.getPath("/counter")).load();
       assertThat(found).isBetween(crash.acknowledged, crash.acknowledged + 1);
