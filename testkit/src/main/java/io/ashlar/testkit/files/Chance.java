@@ -22,6 +22,11 @@ final class Chance {
     return (int) (((random.nextLong() >>> 32) * bound) >>> 32);
   }
 
+  /** A number from 0 to {@code bound} - 1, for bounds beyond those of an int. */
+  long below(long bound) {
+    return (random.nextLong() >>> 1) % bound;
+  }
+
   /** A number from {@code from} to {@code bound} - 1. */
   int between(int from, int bound) {
     return from + below(bound - from);

@@ -15,6 +15,9 @@ sealed interface Change {
 
     /** Makes this change. */
     void applyTo(Content content);
+
+    /** Whether this change decides what the byte at a position within the file is. */
+    boolean covers(long position);
   }
 
   /** Bytes written in one call. */
@@ -30,6 +33,11 @@ sealed interface Change {
     @Override
     public void applyTo(Content content) {
       content.write(position, bytes, 0, bytes.length);
+    }
+
+    @Override
+    public boolean covers(long at) {
+      return position <= at && at < position + bytes.length;
     }
 
     long firstSector() {
@@ -61,6 +69,11 @@ sealed interface Change {
     @Override
     public void applyTo(Content content) {
       content.resize(sizeAfter(content.size()));
+    }
+
+    @Override
+    public boolean covers(long at) {
+      return size <= at;
     }
   }
 

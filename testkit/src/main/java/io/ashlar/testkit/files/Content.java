@@ -16,6 +16,9 @@ import java.util.Arrays;
 final class Content {
   static final int PAGE_BYTES = 4096;
 
+  /** A pebibyte, which no test fills and no arithmetic on positions overflows. */
+  static final long LARGEST_SIZE = 1L << 50;
+
   private RadixTree<Page> pages;
   private long size;
   private Owner owner = new Owner();
@@ -84,6 +87,11 @@ final class Content {
       left -= part;
     }
     size = Math.max(size, at);
+  }
+
+  /** Turns one bit, 0 to 7, of a byte within the file. */
+  void flip(long position, int bit) {
+    own(position / PAGE_BYTES)[(int) (position % PAGE_BYTES)] ^= (byte) (1 << bit);
   }
 
   /** Cuts the file, or lengthens it by zeros. */

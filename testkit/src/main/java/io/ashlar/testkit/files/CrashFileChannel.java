@@ -217,6 +217,9 @@ final class CrashFileChannel extends FileChannel {
   private long writeAt(long to, List<ByteBuffer> sources) throws IOException {
     Inode.OfFile file = file();
     byte[] bytes = gathered(sources);
+    if (to > Content.LARGEST_SIZE - bytes.length) {
+      throw new IOException("File too large");
+    }
     FaultPlan.Outcome outcome = met(fileSystem.announceWrite(path, file.number, to, bytes));
     int count = Math.min(bytes.length, outcome.transferLimit());
     byte[] taken = count == bytes.length ? bytes : Arrays.copyOf(bytes, count);

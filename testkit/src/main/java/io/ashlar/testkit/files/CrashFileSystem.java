@@ -217,6 +217,27 @@ public final class CrashFileSystem extends FileSystem {
     }
   }
 
+  /**
+   * Lets the disk decay: one bit of what is stored is wrong from now on.
+   *
+   * <p>Which one is drawn among all bytes of all files, each with the same chance. Reads show it,
+   * and so do images; where an unsynced write covers the byte, reads show what was written, and a
+   * {@code force} stores that instead. Not an operation. For a wrong bit that only one read sees
+   * there is {@link Fault#bitFlip}.
+   *
+   * @param random decides which; only its {@code nextLong()} is used
+   * @return whether there was a stored byte at all
+   */
+  public boolean decay(RandomGenerator random) {
+    Chance chance = new Chance(Objects.requireNonNull(random, "random"));
+    lock.lock();
+    try {
+      return disk.decay(chance);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // Observation and faults
 
   /**

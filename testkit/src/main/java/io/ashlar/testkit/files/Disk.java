@@ -388,6 +388,39 @@ final class Disk {
     return ((Inode.OfDirectory) inode).unsynced.isEmpty();
   }
 
+  // Decay
+
+  /** Turns one bit of a stored byte, each of them with the same chance; false if there is none. */
+  boolean decay(Chance chance) {
+    SortedMap<Long, Stored.OfFile> files = platter.files();
+    long bytes = files.values().stream().mapToLong(file -> file.image().size()).sum();
+    if (bytes == 0) {
+      return false;
+    }
+    long at = chance.below(bytes);
+    for (Map.Entry<Long, Stored.OfFile> file : files.entrySet()) {
+      long size = file.getValue().image().size();
+      if (at < size) {
+        decay(file.getKey(), file.getValue(), at, chance.below(Byte.SIZE));
+        break;
+      }
+      at -= size;
+    }
+    return true;
+  }
+
+  private void decay(long number, Stored.OfFile stored, long position, int bit) {
+    Content content = new Content(stored.image());
+    content.flip(position, bit);
+    platter.put(number, stored.withImage(content.image()));
+    // What differs from the platter is in memory, where nothing decays.
+    if (inodes.get(number) instanceof Inode.OfFile file
+        && !file.diverged
+        && file.unsynced.stream().noneMatch(change -> change.covers(position))) {
+      file.content.flip(position, bit);
+    }
+  }
+
   // Images
 
   /** The disk after the machine lost power now. */

@@ -1,7 +1,11 @@
 package io.ashlar.testkit.files;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,23 @@ final class Platter {
     return inodes.get(inode) instanceof Stored.OfDirectory directory
         ? directory
         : Stored.OfDirectory.EMPTY;
+  }
+
+  /** The files that a name leads to and that hold bytes, by number. */
+  SortedMap<Long, Stored.OfFile> files() {
+    SortedMap<Long, Stored.OfFile> found = new TreeMap<>();
+    Deque<Long> directories = new ArrayDeque<>();
+    directories.add(Disk.ROOT);
+    while (!directories.isEmpty()) {
+      for (long child : directory(directories.remove()).entries().inodes()) {
+        if (get(child) instanceof Stored.OfDirectory) {
+          directories.add(child);
+        } else if (file(child).image().size() > 0) {
+          found.put(child, file(child));
+        }
+      }
+    }
+    return found;
   }
 
   int links(long inode) {

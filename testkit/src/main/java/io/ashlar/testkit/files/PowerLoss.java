@@ -51,8 +51,8 @@ import java.util.Map;
  * (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020; PostgreSQL's
  * "fsyncgate" of 2018).
  *
- * <p>Where it is kinder: a sector is never garbage, a synced one never rots, and a rename between
- * two directories is one transaction of both, as in a journalling file system.
+ * <p>Where it is kinder: a sector is never garbage, a synced one decays only when told to, and a
+ * rename between two directories is one transaction of both, as in a journalling file system.
  */
 final class PowerLoss {
   private final Platter platter;

@@ -25,6 +25,10 @@ sealed interface Stored {
     public OfFile withLinks(int newLinks) {
       return new OfFile(image, forcedSize, newLinks, modified);
     }
+
+    OfFile withImage(Content.Image newImage) {
+      return new OfFile(newImage, forcedSize, links, modified);
+    }
   }
 
   /** A directory. */

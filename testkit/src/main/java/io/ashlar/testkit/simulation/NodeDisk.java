@@ -67,14 +67,17 @@ public interface NodeDisk {
   }
 
   /**
-   * Damages what lies on the disk. Where this is not overridden there is no corruption: planned
-   * ones are refused, as {@link FaultInjector#refusals} and the trace tell.
+   * Damages what lies on the disk.
+   *
+   * <p>By default, a {@link CrashFileSystem} {@linkplain CrashFileSystem#decay decays} by one bit,
+   * and no other file system is damaged: a planned corruption is refused then, as {@link
+   * FaultInjector#refusals} and the trace tell.
    *
    * @param fileSystem the file system of a node, which may be running
    * @param random the source of chance
-   * @return whether anything was damaged; by default nothing is
+   * @return whether anything was damaged
    */
   default boolean corrupt(FileSystem fileSystem, RandomGenerator random) {
-    return false;
+    return fileSystem instanceof CrashFileSystem disk && disk.decay(random);
   }
 }

@@ -89,6 +89,20 @@ class CrashFileChannelTest {
   }
 
   @Test
+  void noFileIsLargerThanAPebibyte() throws IOException {
+    long pebibyte = 1L << 50;
+    try (FileChannel channel = open(CREATE, READ, WRITE)) {
+      assertThat(channel.write(UTF_8.encode("a"), pebibyte - 1)).isOne();
+      for (long position : new long[] {pebibyte - 1, Long.MAX_VALUE}) {
+        assertThatThrownBy(() -> channel.write(UTF_8.encode("ab"), position))
+            .isInstanceOf(IOException.class)
+            .hasMessage("File too large");
+      }
+      assertThat(channel.size()).isEqualTo(pebibyte);
+    }
+  }
+
+  @Test
   void appendsAtTheEndWhereverThatIs() throws IOException {
     Files.writeString(file, "abc");
     try (FileChannel one = open(APPEND);

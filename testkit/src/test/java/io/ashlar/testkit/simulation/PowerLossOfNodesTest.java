@@ -116,6 +116,26 @@ class PowerLossOfNodesTest {
     }
   }
 
+  /** Red when NodeDisk.corrupt damages nothing by default. */
+  @Test
+  void corruptionTurnsOneBitOfANodesDisk() throws IOException {
+    Simulation simulation = Simulation.builder(1).disk(node -> CrashFileSystem.create()).build();
+    SimulatedNode journal = simulation.addNode("journal", new Journal(true));
+    Client client = new Client();
+    simulation.addNode("client", client);
+    simulation.runFor(Duration.ofSeconds(5));
+    simulation
+        .faults()
+        .plan(
+            new PlannedFault(
+                FaultKind.CORRUPTION, simulation.elapsed(), Duration.ZERO, List.of("journal"), 0));
+    simulation.runFor(Duration.ZERO);
+
+    assertThat(simulation.faults().counts()).containsOnlyKeys(FaultKind.CORRUPTION);
+    assertThat(client.confirmed).isNotEmpty();
+    assertThat(onDisk(journal).containsAll(client.confirmed)).isFalse();
+  }
+
   /** Red when NodeDisk.afterCrash keeps everything. */
   @Test
   void aJournalThatDoesNotForceIsFoundToLoseNumbers() {
