@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class FaultInjector {
 
   /** What has struck and lasts, in the order it struck. */
   private final Set<Relief> lasting = new LinkedHashSet<>();
+
+  /** The drifts that each node's clock is under, by its name, in the order they struck. */
+  private final Map<String, List<PlannedFault>> drifts = new LinkedHashMap<>();
 
   private @Nullable FaultBudget budget;
   private @Nullable Collection<String> targets;
@@ -91,7 +95,9 @@ public final class FaultInjector {
     swarm
         .meanIntervals()
         .forEach((kind, interval) -> {
-          SeededRandom random = simulation.random("faults").fork(kind.name());
+          // By the instant, too: let loose again, faults do not repeat themselves.
+          SeededRandom random =
+              simulation.random("faults").fork(kind.name()).fork(simulation.now());
           long mean = interval.toNanos();
           long time = simulation.now() + (long) (mean * random.nextExponential());
           while (time < end) {
@@ -261,7 +267,7 @@ public final class FaultInjector {
       case CORRUPTION -> corrupt(node);
       case NODE_PAUSE -> pause(node);
       case CLOCK_SUSPEND -> suspend(node, fault.lasting());
-      case CLOCK_DRIFT -> drift(node, fault.amount());
+      case CLOCK_DRIFT -> drift(node, fault);
       case CLOCK_JUMP -> jump(node, Duration.ofNanos(fault.amount()));
       case LOSS, DUPLICATION, REORDERING -> throw new AssertionError(fault);
     };
@@ -346,12 +352,17 @@ public final class FaultInjector {
             }));
   }
 
-  private Effect drift(SimulatedNode node, long partsPerMillion) {
-    if (Math.abs(partsPerMillion) > effectiveBudget().maxDriftPpm()) {
+  private Effect drift(SimulatedNode node, PlannedFault fault) {
+    if (Math.abs(fault.amount()) > effectiveBudget().maxDriftPpm()) {
       return Effect.BEYOND_BUDGET;
     }
-    node.clock().setDrift(partsPerMillion);
-    return Effect.until(() -> node.clock().setDrift(0));
+    List<PlannedFault> ofNode = drifts.computeIfAbsent(node.name(), name -> new ArrayList<>());
+    ofNode.add(fault);
+    node.clock().setDrift(fault.amount());
+    return Effect.until(() -> {
+      ofNode.remove(fault);
+      node.clock().setDrift(ofNode.isEmpty() ? 0 : ofNode.get(ofNode.size() - 1).amount());
+    });
   }
 
   private Effect jump(SimulatedNode node, Duration distance) {

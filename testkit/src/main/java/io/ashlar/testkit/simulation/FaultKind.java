@@ -26,7 +26,7 @@ public enum FaultKind {
   POWER_LOSS(false),
   /** A node's process stands still, its clock does not. */
   NODE_PAUSE(false),
-  /** A node's clock gains {@code amount} parts per million. */
+  /** A node's clock gains {@code amount} parts per million; of several at a time, the newest. */
   CLOCK_DRIFT(false),
   /** A node's wall clock jumps by {@code amount} nanoseconds. */
   CLOCK_JUMP(false),

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Keyed luck.</b> What happens to a message is drawn from a stream started at (seed, names of
  * the nodes, instant of sending, how many were sent over the link at that instant), not from one
- * stream shared by all. Leave one fault out, and every message that does not depend on it is sent
- * at the same instant and keeps its luck. That is what lets a failing schedule shrink: with a
- * shared stream, or with messages counted from the beginning, one message more would deal all later
- * cards anew.
+ * stream shared by all; a connection has a stream of its own, started likewise. Leave one fault
+ * out, and every message that does not depend on it is sent at the same instant and keeps its luck.
+ * That is what lets a failing schedule shrink: with a shared stream, or with messages counted from
+ * the beginning, one message more would deal all later cards anew.
  */
 final class Link {
   private final SimulatedNode from;
@@ -20,9 +20,8 @@ final class Link {
   private final long seed;
   private @Nullable LinkConditions conditions;
   private long messages;
-  private long instant = -1;
-  private int ofInstant;
-  private long connections;
+  private final InstantCounter sent = new InstantCounter();
+  private final InstantCounter opened = new InstantCounter();
   private long freeAt;
   private int cuts;
   private int pauses;
@@ -53,24 +52,23 @@ final class Link {
 
   /** Counts one more message; returns its number, from 1. */
   long nextMessage(long now) {
-    ofInstant = now == instant ? ofInstant + 1 : 1;
-    instant = now;
+    sent.next(now);
     return ++messages;
   }
 
   /** How many messages were sent over this link at the instant of the last one. */
   int ofInstant() {
-    return ofInstant;
+    return sent.count();
   }
 
   /** Starts the generator at the luck of the last message. */
   void luck(SeededRandom random) {
-    random.reset(seed + instant * 0x9e3779b97f4a7c15L + ofInstant * 0xd1342543de82ef95L);
+    random.reset(seed + sent.instant() * 0x9e3779b97f4a7c15L + sent.count() * 0xd1342543de82ef95L);
   }
 
   /** A stream for one more connection over this link. */
-  SeededRandom nextConnection() {
-    return SeededRandom.of(seed).fork("connection").fork(++connections);
+  SeededRandom nextConnection(long now) {
+    return SeededRandom.of(seed).fork("connection").fork(now).fork(opened.next(now));
   }
 
   boolean isCut() {

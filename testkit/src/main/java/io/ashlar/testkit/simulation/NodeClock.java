@@ -11,7 +11,9 @@ import java.util.function.LongSupplier;
  *
  * <ul>
  *   <li>The <b>rate</b> may be off by parts per million (quartz: up to 200; a broken virtual
- *       machine: anything). Timers of the node follow its rate.
+ *       machine: anything). Timers of the node follow its rate; those that fall on one nanosecond
+ *       of virtual time, as on a fast clock two of its own nanoseconds may, happen in the order
+ *       they were set.
  *   <li>The wall clock may <b>jump</b> either way (a step of NTP, an operator). The monotonic clock
  *       does not.
  *   <li>Both may be <b>suspended</b> (a virtual machine frozen or moved). On resuming, or when the

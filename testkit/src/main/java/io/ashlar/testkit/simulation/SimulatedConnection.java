@@ -50,7 +50,7 @@ public final class SimulatedConnection {
   /** One side of a new connection, known to the network. */
   static SimulatedConnection between(
       Simulation simulation, SimulatedNode node, SimulatedNode peerNode) {
-    SeededRandom random = node.linkTo(peerNode).nextConnection();
+    SeededRandom random = node.linkTo(peerNode).nextConnection(simulation.now());
     SimulatedConnection connection = new SimulatedConnection(simulation, node, peerNode, random);
     simulation.network().register(connection);
     return connection;

@@ -32,7 +32,8 @@ public final class SimulatedNode {
   private final int index;
   private final NodeProgram program;
   private final NodeClock clock;
-  private final SeededRandom boots;
+  private final SeededRandom own;
+  private final InstantCounter boots = new InstantCounter();
   private final List<@Nullable Link> links = new ArrayList<>();
   private final Map<Integer, ConnectionAcceptor> acceptors = new LinkedHashMap<>();
   private final List<Event> held = new ArrayList<>();
@@ -55,9 +56,8 @@ public final class SimulatedNode {
     this.index = index;
     this.program = program;
     this.clock = new NodeClock(simulation, this, simulation.epoch());
-    SeededRandom own = simulation.random("node").fork(name);
-    this.boots = own.fork("boots");
-    this.random = own.fork("life");
+    this.own = simulation.random("node").fork(name);
+    this.random = own;
     this.executor = new SimulatedExecutor(simulation, this);
   }
 
@@ -92,7 +92,8 @@ public final class SimulatedNode {
   /**
    * Returns the source of chance for the node's present life: election time-outs, jitter.
    *
-   * @return a stream that depends on the simulation's seed, the node's name and the life's number
+   * @return a stream that depends on the simulation's seed, the node's name and when this life
+   *     began
    */
   public SeededRandom random() {
     return random;
@@ -298,12 +299,14 @@ public final class SimulatedNode {
     }
   }
 
+  /** Begins a life; its chance is keyed by the instant, so that no earlier crash matters to it. */
   void boot() {
     lives++;
     up = true;
     power = true;
-    clock.boot(boots.nextLong() >> 2);
-    random = simulation.random("node").fork(name).fork("life").fork(lives);
+    SeededRandom life = own.fork("life").fork(simulation.now()).fork(boots.next(simulation.now()));
+    clock.boot(life.fork("clock").nextLong() >> 2);
+    random = life.fork("program");
     executor = new SimulatedExecutor(simulation, this);
     if (fileSystem == null) {
       fileSystem = simulation.newDisk(name);
@@ -322,14 +325,14 @@ public final class SimulatedNode {
     }
   }
 
-  /** Keyed by the instant, not by the life: another crash left out changes nothing in this one. */
+  /** Keyed by the instant, as a life is. */
   private void leaveDisk(CrashKind kind) {
     NodeDisk disk = simulation.disk();
     if (disk != null && fileSystem != null) {
       fileSystem =
           kind == CrashKind.DISK_LOSS
               ? disk.create(name)
-              : disk.afterCrash(fileSystem, kind, boots.fork("crash").fork(simulation.now()));
+              : disk.afterCrash(fileSystem, kind, own.fork("crash").fork(simulation.now()));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FaultInjectorTest {
@@ -177,6 +178,58 @@ class FaultInjectorTest {
         .isEqualTo(simulation.instantSource().instant());
     assertThat(faults.refusals())
         .isEqualTo(Map.of(FaultKind.CLOCK_DRIFT, 1, FaultKind.CLOCK_JUMP, 1));
+  }
+
+  /** Red when the end of a drift lets the clock run right, whatever other drift lasts. */
+  @Test
+  void ofDriftsThatOverlapTheNewestHolds() {
+    faults.plan(drift("a", 1, 10, 200));
+    faults.plan(drift("a", 2, 3, -100));
+    faults.plan(drift("b", 1, 3, 150));
+    faults.plan(drift("b", 2, 10, -50));
+
+    assertThat(driftsAt(3)).containsExactly("-100 ppm", "-50 ppm");
+    assertThat(driftsAt(6)).containsExactly("200 ppm", "-50 ppm");
+    assertThat(driftsAt(13)).containsExactly("0 ppm", "0 ppm");
+  }
+
+  private static PlannedFault drift(String node, int second, int seconds, long partsPerMillion) {
+    return new PlannedFault(
+        FaultKind.CLOCK_DRIFT,
+        SECOND.multipliedBy(second),
+        SECOND.multipliedBy(seconds),
+        List.of(node),
+        partsPerMillion);
+  }
+
+  /** The drifts of nodes a and b at an instant, as their clocks tell them. */
+  private List<String> driftsAt(int second) {
+    simulation.runFor(SECOND.multipliedBy(second).minus(simulation.elapsed()));
+    return Stream.of("a", "b")
+        .map(name -> simulation.node(name).clock().toString())
+        .map(clock -> clock.substring(clock.indexOf("drift ") + 6, clock.length() - 1))
+        .toList();
+  }
+
+  /** Red when the faults of each stretch are drawn from the beginning of the same stream. */
+  @Test
+  void faultsLetLooseAgainDoNotRepeatThemselves() {
+    Swarm swarm = new Swarm(LinkConditions.ofDefaults(), Map.of(FaultKind.NODE_PAUSE, SECOND));
+    List<List<Duration>> stretches = new ArrayList<>();
+    for (int stretch = 0; stretch < 2; stretch++) {
+      Duration begin = simulation.elapsed();
+      int before = faults.applied().size();
+      faults.unleash(swarm, SECOND.multipliedBy(60));
+      simulation.runFor(SECOND.multipliedBy(60));
+      stretches.add(
+          faults.applied().stream()
+              .skip(before)
+              .map(fault -> ((PlannedFault) fault).at().minus(begin))
+              .toList());
+    }
+
+    assertThat(stretches).allSatisfy(stretch -> assertThat(stretch).hasSizeGreaterThan(10));
+    assertThat(stretches.get(0)).doesNotContainAnyElementsOf(stretches.get(1));
   }
 
   /** Red when each jump is weighed by itself. */

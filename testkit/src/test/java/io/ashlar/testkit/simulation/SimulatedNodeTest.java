@@ -79,6 +79,26 @@ class SimulatedNodeTest {
     assertThat(drawn).doesNotHaveDuplicates().hasSize(2);
   }
 
+  /** What lets a failing schedule shrink. Red when a life's chance is keyed by its number. */
+  @Test
+  void aLifeHasTheSameChanceWhateverLivesWereBefore() {
+    assertThat(lifeFromSecondThree(1)).isEqualTo(lifeFromSecondThree(2));
+  }
+
+  private static List<Long> lifeFromSecondThree(int crashes) {
+    List<Long> drawn = new ArrayList<>();
+    Simulation world = Simulation.of(1);
+    SimulatedNode node = world.addNode("a", self -> {});
+    for (int i = 0; i < crashes; i++) {
+      world.runFor(Duration.ofSeconds(3).minus(world.elapsed()).dividedBy(crashes - i));
+      node.crash(CrashKind.PROCESS_KILL);
+      node.restart();
+    }
+    drawn.add(node.random().nextLong());
+    drawn.add(node.clock().nanoTime());
+    return drawn;
+  }
+
   @Test
   void aPausedNodeDoesLaterWhatBecameDueInOrder() {
     SimulatedNode node =

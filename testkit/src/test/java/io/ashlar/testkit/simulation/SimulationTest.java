@@ -92,7 +92,7 @@ class SimulationTest {
       hash = hash * 31 + result.traceHash();
     }
 
-    assertThat(Long.toHexString(hash)).isEqualTo("7483fc344792d62a");
+    assertThat(Long.toHexString(hash)).isEqualTo("631c27e58bf17898");
   }
 
   @Test
