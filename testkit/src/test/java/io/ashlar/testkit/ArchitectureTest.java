@@ -33,8 +33,6 @@ class ArchitectureTest {
             "java..",
             "com.sun.management", // exported by the JDK's module jdk.management
             "org.jspecify..",
-            "org.slf4j..",
-            "io.micrometer.core..",
             "org.junit.jupiter.api..",
             "org.opentest4j..",
             "io.ashlar.testkit..")
