@@ -38,9 +38,7 @@ class LostNamesTest {
   /** Red when LostNames.add does not note the directory that a lost change left a name in. */
   @Test
   void aDirectoryIsNotRemovedBeforeWhatMovedOutOfIt() throws IOException {
-    givenDurableDirectories("/a", "/b");
-    disk.givenDurable("/a/x", 1, 'x');
-    move("/a/x", "/b/x");
+    moveAFileFromDirectoryToDirectory();
     Files.delete(disk.at("/a"));
 
     assertFoundOnce("/a/x", "/b/x");
@@ -49,9 +47,8 @@ class LostNamesTest {
   /** Red when Change.Entry.directoryRemoved knows nothing of directories that are replaced. */
   @Test
   void aDirectoryIsNotReplacedBeforeWhatMovedOutOfIt() throws IOException {
-    givenDurableDirectories("/a", "/b", "/c");
-    disk.givenDurable("/a/x", 1, 'x');
-    move("/a/x", "/b/x");
+    givenDurableDirectories("/c");
+    moveAFileFromDirectoryToDirectory();
     move("/c", "/a");
 
     assertFoundOnce("/a/x", "/b/x");
@@ -60,11 +57,7 @@ class LostNamesTest {
   /** Red when LostNames.add does not note the directories that were never made. */
   @Test
   void nothingMovesIntoADirectoryThatWasNeverMade() throws IOException {
-    givenDurableDirectories("/b");
-    disk.givenDurable("/b/x", 1, 'x');
-    Files.createDirectory(disk.at("/a"));
-    Files.createDirectory(disk.at("/a/s"));
-    move("/b/x", "/a/s/x");
+    moveAFileIntoANewDirectory();
 
     assertFoundOnce("/b/x", "/a/s/x");
   }
@@ -72,10 +65,7 @@ class LostNamesTest {
   /** Red when LostNames.isNeededBy lets directories move in any order. */
   @Test
   void noTwoDirectoriesEndUpWithinEachOther() throws IOException {
-    givenDurableDirectories("/p", "/b", "/b/a");
-    disk.givenDurable("/b/a/x", 1, 'x');
-    move("/b/a", "/p/a");
-    move("/b", "/p/a/b");
+    moveADirectoryIntoOneThatLeftIt();
 
     assertFoundOnce("/b/a/x", "/p/a/x");
   }
@@ -100,11 +90,7 @@ class LostNamesTest {
   /** Red when Disk.commitThrough does not commit what a move needs. */
   @Test
   void forcingTheSourceOfAMoveStoresTheNewDirectoryItLeadsTo() throws IOException {
-    givenDurableDirectories("/b");
-    disk.givenDurable("/b/x", 1, 'x');
-    Files.createDirectory(disk.at("/a"));
-    Files.createDirectory(disk.at("/a/s"));
-    move("/b/x", "/a/s/x");
+    moveAFileIntoANewDirectory();
 
     disk.force("/b");
 
@@ -114,10 +100,7 @@ class LostNamesTest {
   /** Red when Disk.commitNeedsOf does not look for earlier moves of directories. */
   @Test
   void forcingAMovedDirectoryStoresTheMovesThatLeftItRoom() throws IOException {
-    givenDurableDirectories("/p", "/b", "/b/a");
-    disk.givenDurable("/b/a/x", 1, 'x');
-    move("/b/a", "/p/a");
-    move("/b", "/p/a/b");
+    moveADirectoryIntoOneThatLeftIt();
 
     disk.force("/");
 
@@ -183,6 +166,27 @@ class LostNamesTest {
       return fail("a tree cannot be walked", e);
     }
     return found.stream();
+  }
+
+  private void moveAFileFromDirectoryToDirectory() throws IOException {
+    givenDurableDirectories("/a", "/b");
+    disk.givenDurable("/a/x", 1, 'x');
+    move("/a/x", "/b/x");
+  }
+
+  private void moveAFileIntoANewDirectory() throws IOException {
+    givenDurableDirectories("/b");
+    disk.givenDurable("/b/x", 1, 'x');
+    Files.createDirectory(disk.at("/a"));
+    Files.createDirectory(disk.at("/a/s"));
+    move("/b/x", "/a/s/x");
+  }
+
+  private void moveADirectoryIntoOneThatLeftIt() throws IOException {
+    givenDurableDirectories("/p", "/b", "/b/a");
+    disk.givenDurable("/b/a/x", 1, 'x');
+    move("/b/a", "/p/a");
+    move("/b", "/p/a/b");
   }
 
   private void givenDurableDirectories(String... paths) throws IOException {

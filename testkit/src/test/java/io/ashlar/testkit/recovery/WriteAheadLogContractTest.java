@@ -93,74 +93,72 @@ class WriteAheadLogContractTest {
           SegmentedLog.Mutant.FREES_SEGMENTS_WITHOUT_RENAMING_THEM,
           Set.of(FALL_BACK));
 
-  /** The contract of a broken log; not found by JUnit, because it is nested and static. */
-  private static final class BrokenToyLog extends WriteAheadLogContract {
-    private final ToyLog.Mutant mutant;
-
-    BrokenToyLog(ToyLog.Mutant mutant) {
-      this.mutant = mutant;
-    }
-
-    @Override
-    protected RecoverableLog open(Path directory) throws IOException {
-      return new ToyLog(directory, mutant);
-    }
-
-    @Override
-    protected Class<? extends Throwable> corruption() {
-      return ToyLog.CorruptLogException.class;
-    }
-
-    @Override
-    protected int records() {
-      return 6;
-    }
+  private interface Opening {
+    RecoverableLog open(Path directory) throws IOException;
   }
 
-  private static final class BrokenSegmentedLog extends WriteAheadLogContract {
-    private final SegmentedLog.Mutant mutant;
+  /** The contract of a broken log; not found by JUnit, because it is nested and static. */
+  private static final class BrokenLog extends WriteAheadLogContract {
+    private final WriteAheadLogContract sound;
+    private final Opening opening;
+    private final int records;
 
-    BrokenSegmentedLog(SegmentedLog.Mutant mutant) {
-      this.mutant = mutant;
+    /**
+     * Makes a contract.
+     *
+     * @param sound the contract of the log that is not broken
+     * @param opening opens the broken one
+     * @param records how many it takes to break it
+     */
+    BrokenLog(WriteAheadLogContract sound, Opening opening, int records) {
+      this.sound = sound;
+      this.opening = opening;
+      this.records = records;
     }
 
     @Override
     protected RecoverableLog open(Path directory) throws IOException {
-      return new SegmentedLog(directory, mutant);
+      return opening.open(directory);
     }
 
     @Override
     protected Class<? extends Throwable> corruption() {
-      return SegmentedLog.CorruptLogException.class;
+      return sound.corruption();
     }
 
     @Override
     protected int records() {
-      return 12;
+      return records;
     }
 
     @Override
     protected Path last(List<Path> files) {
-      return SegmentedLog.last(files);
+      return sound.last(files);
     }
 
     @Override
     protected List<CrashPolicy> policies() {
-      return List.of(CrashPolicy.values());
+      return sound.policies();
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void aBrokenLogOfOneFileBreaksExactlyItsRules(ToyLog.Mutant mutant) {
-    assertThat(rulesBrokenBy(new BrokenToyLog(mutant)))
+    BrokenLog broken =
+        new BrokenLog(new ToyLogTest(), directory -> new ToyLog(directory, mutant), 6);
+
+    assertThat(rulesBrokenBy(broken))
         .containsExactlyInAnyOrderElementsOf(TOY_LOG_CAUGHT_BY.get(mutant));
   }
 
   @ParameterizedTest
   @EnumSource
   void aBrokenLogOfSegmentsBreaksExactlyItsRules(SegmentedLog.Mutant mutant) {
-    assertThat(rulesBrokenBy(new BrokenSegmentedLog(mutant)))
+    BrokenLog broken =
+        new BrokenLog(new SegmentedLogTest(), directory -> new SegmentedLog(directory, mutant), 12);
+
+    assertThat(rulesBrokenBy(broken))
         .containsExactlyInAnyOrderElementsOf(SEGMENTED_LOG_CAUGHT_BY.get(mutant));
   }
 

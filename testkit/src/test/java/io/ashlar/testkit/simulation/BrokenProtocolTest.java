@@ -199,17 +199,7 @@ class BrokenProtocolTest {
     Map<String, Integer> disks = new LinkedHashMap<>();
     for (String name : names) {
       disks.put(name, 0);
-      world.addNode(
-          name,
-          new NodeProgram() {
-            @Override
-            public void start(SimulatedNode node) {}
-
-            @Override
-            public void crashed(SimulatedNode node, CrashKind kind) {
-              disks.put(name, 0);
-            }
-          });
+      world.addNode(name, (Passive) (node, kind) -> disks.put(name, 0));
     }
     FaultInjector faults = world.faults();
     faults.budget(budget);
@@ -245,25 +235,22 @@ class BrokenProtocolTest {
     }
   }
 
+  /** A node that does nothing by itself and may lose its disk, the one way it goes down here. */
+  private interface Passive extends NodeProgram {
+    @Override
+    default void start(SimulatedNode node) {}
+
+    @Override
+    void crashed(SimulatedNode node, CrashKind kind);
+  }
+
   /** Three nodes; a record is acknowledged when two have it, and copied to the third later. */
   private static void replicate(Simulation world, int minIntactCopies) {
     List<String> names = List.of("a", "b", "c");
     Map<String, Set<String>> disks = new LinkedHashMap<>();
     for (String name : names) {
       disks.put(name, new LinkedHashSet<>());
-      world.addNode(
-          name,
-          new NodeProgram() {
-            @Override
-            public void start(SimulatedNode node) {}
-
-            @Override
-            public void crashed(SimulatedNode node, CrashKind kind) {
-              if (kind == CrashKind.DISK_LOSS) {
-                disks.get(name).clear();
-              }
-            }
-          });
+      world.addNode(name, (Passive) (node, kind) -> disks.get(name).clear());
     }
     world.faults().budget(FaultBudget.ofQuorum(3).withMinIntactCopies(minIntactCopies));
     world

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,16 +57,9 @@ class VirtualTimeLeakTest {
   @Test
   @Timeout(20)
   void aTaskThatWaitsForRealIsInterruptedAndFailsTheRun() {
-    Simulation watched = Simulation.builder(1).blockedAfter(Duration.ofMillis(20)).build();
-    CountDownLatch never = new CountDownLatch(1);
-    watched
-        .executor()
-        .execute(() -> {
-          try {
-            never.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
+    Simulation watched =
+        withATaskThatWaits(interrupted -> {
+          throw new IllegalStateException(interrupted);
         });
 
     assertThatThrownBy(() -> watched.runFor(Duration.ofSeconds(1)))
@@ -79,21 +75,13 @@ class VirtualTimeLeakTest {
   @Test
   @Timeout(20)
   void aTaskThatSwallowsTheInterruptFailsTheRunAllTheSame() {
-    Simulation watched = Simulation.builder(1).blockedAfter(Duration.ofMillis(20)).build();
-    CountDownLatch never = new CountDownLatch(1);
-    watched
-        .executor()
-        .execute(() -> {
-          try {
-            never.await();
-          } catch (InterruptedException expected) {
-            assertThat(expected).isNotNull();
-          }
-        });
+    List<InterruptedException> swallowed = new ArrayList<>();
+    Simulation watched = withATaskThatWaits(swallowed::add);
 
     assertThatThrownBy(() -> watched.runFor(Duration.ofSeconds(1)))
         .isInstanceOf(VirtualTimeLeakException.class)
         .hasNoSuppressedExceptions();
+    assertThat(swallowed).hasSize(1);
     assertThatCode(() -> watched.runFor(Duration.ofSeconds(1))).doesNotThrowAnyException();
   }
 
@@ -151,6 +139,21 @@ class VirtualTimeLeakTest {
     SimulationResult result = SimulationCheck.of(SimulationTest::busyCluster).checkReproducible(3);
 
     assertThat(result.passed()).isTrue();
+  }
+
+  private static Simulation withATaskThatWaits(Consumer<InterruptedException> whenInterrupted) {
+    Simulation watched = Simulation.builder(1).blockedAfter(Duration.ofMillis(20)).build();
+    CountDownLatch never = new CountDownLatch(1);
+    watched
+        .executor()
+        .execute(() -> {
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            whenInterrupted.accept(e);
+          }
+        });
+    return watched;
   }
 
   private static Throwable thrownElsewhere(Runnable call) throws InterruptedException {
