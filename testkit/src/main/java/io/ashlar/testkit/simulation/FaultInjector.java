@@ -357,11 +357,13 @@ public final class FaultInjector {
       return Effect.BEYOND_BUDGET;
     }
     List<PlannedFault> ofNode = drifts.computeIfAbsent(node.name(), name -> new ArrayList<>());
+    Runnable obeyTheNewest =
+        () -> node.clock().setDrift(ofNode.isEmpty() ? 0 : ofNode.get(ofNode.size() - 1).amount());
     ofNode.add(fault);
-    node.clock().setDrift(fault.amount());
+    obeyTheNewest.run();
     return Effect.until(() -> {
       ofNode.remove(fault);
-      node.clock().setDrift(ofNode.isEmpty() ? 0 : ofNode.get(ofNode.size() - 1).amount());
+      obeyTheNewest.run();
     });
   }
 

@@ -65,7 +65,7 @@ class HistoryRecorderTest {
         .containsExactly(Outcome.UNKNOWN);
   }
 
-  /** Red when the number of a return is drawn at the invocation, or is not drawn atomically. */
+  /** Red when the number of a return is drawn at the invocation. */
   @Test
   void aHistoryOfThreadsNeverClaimsAnOrderThatWasNot() throws InterruptedException {
     AtomicInteger shared = new AtomicInteger();

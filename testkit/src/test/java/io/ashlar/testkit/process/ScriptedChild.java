@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** A child that does what each line of its input says; with argument {@code deaf}, nothing. */
+/**
+ * A child that does what each line of its input says; with argument {@code deaf}, it only tells
+ * that it runs.
+ */
 final class ScriptedChild {
   private ScriptedChild() {}
 
   public static void main(String[] arguments) throws Exception {
     if (arguments.length > 0 && arguments[0].equals("deaf")) {
+      System.out.println("runs");
       new CountDownLatch(1).await();
     }
     var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -46,6 +50,12 @@ final class ScriptedChild {
         case "spawn" -> {
           var builder = ChildJvm.builder(ScriptedChild.class).arguments("deaf");
           System.out.println(builder.start().pid());
+        }
+        case "spawn-and-wait" -> {
+          var builder = ChildJvm.builder(ScriptedChild.class).arguments("deaf");
+          ChildJvm child = builder.start();
+          child.awaitAcknowledged(1);
+          System.out.println(child.pid());
         }
         case "throw" -> throw new IllegalStateException(words[1]);
         case "exit" -> System.exit(Integer.parseInt(words[1]));
