@@ -2,7 +2,8 @@
  * A bounded, thread-safe cache with loading.
  *
  * <p>The public API is {@link io.ashlar.cache}; {@link io.ashlar.cache.policy} has the rules of
- * eviction. Micrometer is optional: it is touched only by {@link io.ashlar.cache.CacheMetrics}.
+ * eviction, {@link io.ashlar.cache.update} the ways in which a cache and its store are kept in
+ * step. Micrometer is optional: it is touched only by {@link io.ashlar.cache.CacheMetrics}.
  */
 module io.ashlar.cache {
   requires org.slf4j;
@@ -11,4 +12,5 @@ module io.ashlar.cache {
 
   exports io.ashlar.cache;
   exports io.ashlar.cache.policy;
+  exports io.ashlar.cache.update;
 }
