@@ -1,5 +1,6 @@
 package io.ashlar.cache;
 
+import io.ashlar.cache.protection.LoadRejectedException;
 import io.ashlar.cache.update.DirtyLimitException;
 import io.ashlar.cache.update.StoreWriteException;
 import io.ashlar.cache.update.UnwrittenChangesException;
@@ -11,6 +12,7 @@ public abstract sealed class CacheException extends RuntimeException
         DirtyLimitException,
         InvalidWeightException,
         LoadInterruptedException,
+        LoadRejectedException,
         LoadTimeoutException,
         RecursiveLoadException,
         StoreWriteException,

@@ -7,15 +7,15 @@
  * works reads the essays in the classes behind the door: {@code HashTable} (how a table is read
  * while it is written), {@code TinyLfuClocks} (which entry goes), {@code Flight} (one load a key,
  * and how a circle of loads is found) and {@code BoundedCache} (how they work together). The other
- * rules of eviction are in {@link io.ashlar.cache.policy}.
+ * rules of eviction are in {@link io.ashlar.cache.policy}, what is built on top in {@link
+ * io.ashlar.cache.update} (writing the store) and {@link io.ashlar.cache.protection} (sparing it).
  *
  * <p>What is here: a bound by count or by weight that is never exceeded, an adaptive policy whose
  * hits take no lock and seven classic ones to choose from, lives that end after a write, a use or
  * when the value says so, single-flight loading that shares results and failures, of one key or
  * many, refresh, a {@code ConcurrentMap} view, removal notifications with their cause, statistics.
  *
- * <p>What is not here yet: asynchronous loading, weak keys, negative entries, write-behind, a
- * second level.
+ * <p>What is not here yet: asynchronous loading, weak keys, a second level.
  */
 @NullMarked
 package io.ashlar.cache;
