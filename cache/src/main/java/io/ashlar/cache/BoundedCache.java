@@ -2,8 +2,11 @@ package io.ashlar.cache;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
   private final boolean weighted;
   private final Weigher<? super K, ? super @NonNull V> weigher;
   private final EntryStore<K, @NonNull V> store;
+  private final EntryReader<K, @NonNull V> reader;
   private final RequestCounts requests = new RequestCounts();
   private final Loads<K, V> loads;
 
@@ -33,13 +37,14 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     weighted = options.weigher != null;
     weigher = options.weigher == null ? (key, value) -> 1 : checked(options.weigher);
     store = new EntryStore<>(options);
+    reader = store.reader();
     loads = new Loads<>(options, store, weigher, requests);
   }
 
   @Override
   public @Nullable V getIfPresent(K key) {
     Objects.requireNonNull(key, "key");
-    V value = store.present(key, store.hash(key), store.now());
+    V value = reader.present(key, store.hash(key), store.now());
     if (value == null) {
       requests.miss();
     } else {
@@ -64,7 +69,7 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     Objects.requireNonNull(loader, "loader");
     int hash = store.hash(key);
     long now = store.now();
-    V value = store.present(key, hash, now);
+    V value = reader.present(key, hash, now);
     if (value == null) {
       return loads.get(key, hash, now, loader, longestWait);
     }
@@ -94,16 +99,17 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     int hash = store.hash(key);
     int weight = weigher.weigh(key, value);
     long nanosToLive = store.nanosToLive(key, value);
+    Set<?> tags = store.tags(key, value);
     long now = store.now();
     store.lock.lock();
     try {
       loads.overtake(key, hash);
-      before = store.valueUnderLock(key, hash, now);
-      store.store(key, hash, value, weight, now, nanosToLive);
+      before = reader.valueUnderLock(key, hash, now);
+      store.store(key, hash, value, weight, tags, now, nanosToLive);
     } finally {
       store.lock.unlock();
     }
-    store.reportRemovals();
+    store.report();
     return before;
   }
 
@@ -117,15 +123,16 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     int hash = store.hash(key);
     int weight = value == null ? 0 : weigher.weigh(key, value);
     long nanosToLive = value == null ? 0 : store.nanosToLive(key, value);
+    Set<?> tags = value == null ? Set.of() : store.tags(key, value);
     long now = store.now();
     boolean replaced;
     store.lock.lock();
     try {
-      replaced = store.valueUnderLock(key, hash, now) == seen;
+      replaced = reader.valueUnderLock(key, hash, now) == seen;
       if (replaced) {
         loads.overtake(key, hash);
         if (value != null) {
-          store.store(key, hash, value, weight, now, nanosToLive);
+          store.store(key, hash, value, weight, tags, now, nanosToLive);
         } else {
           store.removeUnderLock(key, hash, now);
         }
@@ -133,13 +140,13 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     } finally {
       store.lock.unlock();
     }
-    store.reportRemovals();
+    store.report();
     return replaced;
   }
 
   /** The value of a key, without using or counting it. */
   @Nullable V peek(K key) {
-    return store.peek(key, store.hash(key), store.now());
+    return reader.peek(key, store.hash(key), store.now());
   }
 
   /** Collects some entries for a walk over all; see {@link HashTable#collect}. */
@@ -149,7 +156,7 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
 
   /** The value of an entry collected before, or null if it is gone or its time is over. */
   @Nullable V liveValue(Entry<K, @NonNull V> entry) {
-    return store.liveValue(entry);
+    return reader.liveValue(entry);
   }
 
   @Override
@@ -171,8 +178,25 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     } finally {
       store.lock.unlock();
     }
-    store.reportRemovals();
+    store.report();
     return before;
+  }
+
+  @Override
+  public void invalidateTag(Object tag) {
+    Objects.requireNonNull(tag, "tag");
+    if (!store.isTagged()) {
+      throw new IllegalStateException("cache=" + name + ", invalidateTag needs CacheBuilder.tags");
+    }
+    long now = store.now();
+    store.lock.lock();
+    try {
+      store.removeTagged(tag, now).forEach(entry -> loads.overtake(entry.key, entry.hash()));
+      loads.spoil(tag);
+    } finally {
+      store.lock.unlock();
+    }
+    store.report();
   }
 
   @Override
@@ -185,7 +209,7 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     } finally {
       store.lock.unlock();
     }
-    store.reportRemovals();
+    store.report();
   }
 
   @Override
@@ -210,7 +234,7 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     } finally {
       store.lock.unlock();
     }
-    store.reportRemovals();
+    store.report();
     return size;
   }
 
@@ -225,8 +249,33 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     } finally {
       store.lock.unlock();
     }
-    store.reportRemovals();
+    store.report();
     return weight;
+  }
+
+  @Override
+  public long maximum() {
+    store.lock.lock();
+    try {
+      return store.maximum();
+    } finally {
+      store.lock.unlock();
+    }
+  }
+
+  @Override
+  public void setMaximum(long maximum) {
+    if (maximum < 0) {
+      throw new IllegalArgumentException("maximum=" + maximum + ", must be >= 0");
+    }
+    long now = store.now();
+    store.lock.lock();
+    try {
+      store.setMaximum(maximum, now);
+    } finally {
+      store.lock.unlock();
+    }
+    store.report();
   }
 
   @Override
@@ -250,6 +299,61 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     } finally {
       store.lock.unlock();
     }
+  }
+
+  @Override
+  public CacheInspection<K> inspection() {
+    return new CacheInspection<>(this);
+  }
+
+  /** The entries, those first that the policy would give up first, those it never will last. */
+  List<Entry<K, @NonNull V>> coldestFirst() {
+    store.lock.lock();
+    try {
+      return store.coldestFirst();
+    } finally {
+      store.lock.unlock();
+    }
+  }
+
+  /** How long ago the value of a key was written; empty if that is not known. */
+  Optional<Duration> age(K key) {
+    return reader.age(key, store.hash(key), store.now());
+  }
+
+  /** How long the value of a key may be here yet; empty if it has no end. */
+  Optional<Duration> remainingLife(K key) {
+    return reader.remainingLife(key, store.hash(key), store.now());
+  }
+
+  /** How much is left of the life that counts from an entry's write, in nanoseconds. */
+  long lifeLeft(Entry<K, @NonNull V> entry) {
+    return reader.lifeLeft(entry);
+  }
+
+  /**
+   * Puts a value whose life has begun elsewhere, unless the key is here or being loaded.
+   *
+   * @return whether it was put
+   */
+  boolean restore(K key, @NonNull V value, long lifeLeft) {
+    int hash = store.hash(key);
+    int weight = weigher.weigh(key, value);
+    Set<?> tags = store.tags(key, value);
+    long nanosToLive = Math.min(lifeLeft, store.nanosToLive(key, value));
+    long now = store.now();
+    boolean absent;
+    store.lock.lock();
+    try {
+      absent = reader.valueUnderLock(key, hash, now) == null && !loads.isUnderWay(key, hash);
+      if (absent) {
+        store.store(key, hash, value, weight, tags, now, nanosToLive);
+      }
+    } finally {
+      store.lock.unlock();
+    }
+    store.report();
+    return absent;
   }
 
   @Override
@@ -293,6 +397,26 @@ final class BoundedCache<K, V extends @Nullable Object> implements Cache<K, V> {
     store.lock.lock();
     try {
       return loads.underWay();
+    } finally {
+      store.lock.unlock();
+    }
+  }
+
+  /** How many places entries have in the lists of tags; for tests. */
+  long taggedReferences() {
+    store.lock.lock();
+    try {
+      return store.taggedReferences();
+    } finally {
+      store.lock.unlock();
+    }
+  }
+
+  /** The number of times the scheduler will wake this cache; for tests. */
+  int outstandingWakes() {
+    store.lock.lock();
+    try {
+      return store.outstandingWakes();
     } finally {
       store.lock.unlock();
     }

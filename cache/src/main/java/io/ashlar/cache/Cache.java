@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * others). A value whose time is over is never returned, to the nanosecond of the ticker. It is
  * removed, with cause {@link RemovalCause#EXPIRED}, by some later operation: every write removes a
  * few, whatever counts entries removes all, and who needs room takes it from them first, as far as
- * they are found at once (those of the last millisecond are not).
+ * they are found at once (those of the last millisecond are not). With a {@link
+ * CacheBuilder#scheduler} it needs no operation.
  *
  * <p><b>Loading.</b> {@link #get} runs the loader in the calling thread, once for all threads that
  * miss the same key at the same time, and holds no lock meanwhile: loads of other keys go on, a
@@ -174,6 +175,18 @@ public sealed interface Cache<K, V extends @Nullable Object> permits BoundedCach
   void invalidate(K key);
 
   /**
+   * Removes every entry whose value carries a tag ({@link CacheBuilder#tags}), with cause {@link
+   * RemovalCause#EXPLICIT}. What a load under way brings is not kept if it carries the tag, and is
+   * not handed to a {@code get} that began after this returned: that one loads anew. So after the
+   * world has changed and this has returned, nobody gets from the cache what was read before.
+   * O(number of entries with the tag, and of loads under way).
+   *
+   * @param tag the tag
+   * @throws IllegalStateException if the cache was built without {@link CacheBuilder#tags}
+   */
+  void invalidateTag(Object tag);
+
+  /**
    * Removes every entry with cause {@link RemovalCause#EXPLICIT}. No load under way will be kept.
    * O(n).
    */
@@ -214,6 +227,25 @@ public sealed interface Cache<K, V extends @Nullable Object> permits BoundedCach
   long weightedSize();
 
   /**
+   * The bound: of the number of entries, or of their weight if there is a weigher.
+   *
+   * @return at least 0
+   */
+  long maximum();
+
+  /**
+   * Sets the bound anew. If more is here than that, the policy evicts, with cause {@link
+   * RemovalCause#SIZE}, and the new bound holds when this returns. What the policy has learned
+   * remains. O(1), and O(1) for each entry that has to go, under the lock; the table never becomes
+   * smaller, but by {@link #invalidateAll}.
+   *
+   * @param maximum of the number of entries, or of their weight if there is a weigher; 0 keeps
+   *     nothing but entries of weight 0
+   * @throws IllegalArgumentException if it is below 0
+   */
+  void setMaximum(long maximum);
+
+  /**
    * The number of removals that the {@link RemovalListener} has not finished hearing about. They
    * queue up without limit while the listener is busy, so a number that keeps growing means that it
    * is too slow, or hangs. Takes no lock.
@@ -230,6 +262,13 @@ public sealed interface Cache<K, V extends @Nullable Object> permits BoundedCach
    * @return the counts
    */
   CacheStats stats();
+
+  /**
+   * A look at what the policy would keep and at the time entries have.
+   *
+   * @return a view; each call may return another object
+   */
+  CacheInspection<K> inspection();
 
   /**
    * The name given to the builder.

@@ -3,9 +3,9 @@ package io.ashlar.cache;
 import io.ashlar.cache.policy.PolicyFactory;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.StringJoiner;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.NonNull;
@@ -34,6 +34,9 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   @Nullable Weigher<? super K, ? super @NonNull V> weigher;
   @Nullable RemovalListener<? super K, ? super @NonNull V> removalListener;
   LongSupplier ticker = System::nanoTime;
+  @Nullable EvictionListener<? super K, ? super @NonNull V> evictionListener;
+  @Nullable ScheduledExecutorService scheduler;
+  @Nullable Tagger<? super K, ? super @NonNull V> tagger;
   @Nullable PolicyFactory policy;
   @Nullable Duration expireAfterWrite;
   @Nullable Duration expireAfterAccess;
@@ -118,6 +121,39 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   }
 
   /**
+   * Says who is told of entries that are evicted, before the operation that evicts returns.
+   * Default: nobody.
+   *
+   * @param evictionListener the function; see {@link EvictionListener} for how it differs from a
+   *     {@link RemovalListener}
+   * @param <K1> type of the keys from here on
+   * @param <V1> type of the values from here on
+   * @return this builder
+   */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> evictionListener(
+      EvictionListener<? super K1, ? super @NonNull V1> evictionListener) {
+    CacheBuilder<K1, V1> self = narrowed();
+    self.evictionListener = Objects.requireNonNull(evictionListener, "evictionListener");
+    return self;
+  }
+
+  /**
+   * Says by which tags values can be invalidated together ({@link Cache#invalidateTag}). Default:
+   * they cannot. In a cache with tags every put makes a new entry.
+   *
+   * @param tagger the function
+   * @param <K1> type of the keys from here on
+   * @param <V1> type of the values from here on
+   * @return this builder
+   */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> tags(
+      Tagger<? super K1, ? super @NonNull V1> tagger) {
+    CacheBuilder<K1, V1> self = narrowed();
+    self.tagger = Objects.requireNonNull(tagger, "tagger");
+    return self;
+  }
+
+  /**
    * Chooses the rule by which an entry is evicted, for example {@code Lru::new}. Default: a clock
    * with admission by frequency, whose window adapts ({@link
    * io.ashlar.cache.policy.AdaptiveTinyLfu}); its hits take no lock, while those of every policy
@@ -133,6 +169,7 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
 
   /**
    * Lets each entry live for so long after its value was last put or loaded. Default: for ever.
+   * Together with {@link #expireAfterAccess}, whichever is over first decides.
    *
    * @param duration more than zero; more than 292 years mean for ever
    * @return this builder
@@ -174,7 +211,8 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   /**
    * Lets each entry live for so long after it was last used: put, loaded or got. Default: for ever.
    * Getting it again within a thousandth of the duration does not prolong its life, which spares
-   * hot entries a write; so a life may be shorter by that much, never longer.
+   * hot entries a write; so a life may be shorter by that much, never longer. Together with {@link
+   * #expireAfterWrite} or {@link #timeToLive}, whichever is over first decides.
    *
    * @param duration more than zero; more than 292 years mean for ever
    * @return this builder
@@ -186,7 +224,8 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   }
 
   /**
-   * Says for each value how long it lives after it was put or loaded.
+   * Says for each value how long it lives after it was put or loaded. Together with {@link
+   * #expireAfterAccess}, whichever is over first decides.
    *
    * @param timeToLive the function
    * @param <K1> type of the keys from here on
@@ -201,9 +240,25 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   }
 
   /**
+   * Says who removes entries whose time is over while nobody uses the cache: at most an eighth of a
+   * second after their end, and the listeners are told in the scheduler's thread. Without one they
+   * stay, unseen, until some operation finds them. Default: none. The cache never shuts it down,
+   * and a cache that nobody uses any more is not kept alive by it. Without a rule by which entries
+   * expire it has nothing to do.
+   *
+   * @param scheduler runs a short task now and then, at most eight times a second
+   * @return this builder
+   */
+  public CacheBuilder<K, V> scheduler(ScheduledExecutorService scheduler) {
+    this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+    return this;
+  }
+
+  /**
    * Says what time it is, to measure loads and to let entries expire. Default: {@link
    * System#nanoTime}. Read at the beginning and the end of a load; if entries expire, once in every
-   * operation; else never on a hit. Never read while the cache is locked.
+   * operation; else never on a hit. Never read while the cache is locked. A {@link CoarseTicker} is
+   * cheaper to read.
    *
    * @param ticker monotonic nanoseconds from any origin
    * @return this builder
@@ -220,7 +275,7 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
    * @param <V1> type of the values
    * @return a new cache
    * @throws IllegalStateException if no bound is set, or two are, or a weigher and a maximum weight
-   *     are not set together, or more than one rule by which entries expire is set
+   *     are not set together, or options about time contradict each other
    */
   public <K1 extends K, V1 extends V> Cache<K1, V1> build() {
     if (maximumSize == UNSET && maximumWeight == UNSET) {
@@ -243,25 +298,16 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   }
 
   private void requireOneRuleOfTime() {
-    StringJoiner rules = new StringJoiner(" contradicts ");
-    if (expireAfterWrite != null) {
-      rules.add("expireAfterWrite=" + expireAfterWrite);
-    }
-    if (expireAfterAccess != null) {
-      rules.add("expireAfterAccess=" + expireAfterAccess);
-    }
-    if (timeToLive != null) {
-      rules.add("timeToLive");
-    }
-    if (rules.toString().contains(" contradicts ")) {
-      throw new IllegalStateException(rules.toString());
+    if (expireAfterWrite != null && timeToLive != null) {
+      throw new IllegalStateException(
+          "expireAfterWrite=" + expireAfterWrite + " contradicts timeToLive");
     }
     if (refreshAfterWrite == null) {
       return;
     }
-    if (expireAfterAccess != null || timeToLive != null) {
+    if (timeToLive != null) {
       throw new IllegalStateException(
-          "refreshAfterWrite=" + refreshAfterWrite + " goes with expireAfterWrite only");
+          "refreshAfterWrite=" + refreshAfterWrite + " does not go with timeToLive");
     }
     if (expireAfterWrite != null && refreshAfterWrite.compareTo(expireAfterWrite) >= 0) {
       throw new IllegalStateException(
@@ -272,20 +318,23 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
 
   /** The rule by which entries expire; null if they do not. Reads the ticker. */
   @Nullable Lifetimes<K, @NonNull V> lifetimes() {
-    if (timeToLive != null) {
-      return new Lifetimes<>(ticker, timeToLive, 0, false, 0);
+    if (expireAfterWrite == null
+        && expireAfterAccess == null
+        && refreshAfterWrite == null
+        && timeToLive == null) {
+      return null;
     }
-    Duration duration = expireAfterAccess != null ? expireAfterAccess : expireAfterWrite;
+    long life = nanos(expireAfterWrite);
     if (refreshAfterWrite != null) {
       // So that "end minus life" is when it was written, also if there is no end to speak of.
-      long life = duration == null ? LONG_LIFE : Durations.saturatedNanos(duration);
-      long refreshNanos = Durations.saturatedNanos(refreshAfterWrite);
-      return new Lifetimes<>(ticker, null, Math.min(LONG_LIFE, life), false, refreshNanos);
+      life = Math.min(LONG_LIFE, life);
     }
-    return duration == null
-        ? null
-        : new Lifetimes<>(
-            ticker, null, Durations.saturatedNanos(duration), expireAfterAccess != null, 0);
+    long refresh = refreshAfterWrite == null ? 0 : Durations.saturatedNanos(refreshAfterWrite);
+    return new Lifetimes<>(ticker, timeToLive, life, nanos(expireAfterAccess), refresh);
+  }
+
+  private static long nanos(@Nullable Duration life) {
+    return life == null ? Lifetimes.FOR_EVER : Durations.saturatedNanos(life);
   }
 
   /** Makes the cache's random choices repeatable; for tests. */

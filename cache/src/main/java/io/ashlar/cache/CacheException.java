@@ -15,6 +15,7 @@ public abstract sealed class CacheException extends RuntimeException
         LoadRejectedException,
         LoadTimeoutException,
         RecursiveLoadException,
+        SnapshotException,
         StoreWriteException,
         UnwrittenChangesException {
   private static final long serialVersionUID = 1L;

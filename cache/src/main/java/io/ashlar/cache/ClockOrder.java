@@ -1,18 +1,19 @@
 package io.ashlar.cache;
 
 import io.ashlar.cache.clock.TinyLfuClocks;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The default policy, in whose clocks the entries themselves are the nodes. */
 final class ClockOrder<K, V> implements EvictionOrder<K, V> {
   private final TinyLfuClocks<Entry<K, V>> clocks;
   private final boolean weighted;
-  private final boolean expiring;
+  private final Ends ends;
 
-  ClockOrder(long maximum, boolean weighted, boolean expiring, long seed) {
+  ClockOrder(long maximum, boolean weighted, Ends ends, long seed) {
     this.clocks = new TinyLfuClocks<>(maximum, seed);
     this.weighted = weighted;
-    this.expiring = expiring;
+    this.ends = ends;
   }
 
   @Override
@@ -27,14 +28,18 @@ final class ClockOrder<K, V> implements EvictionOrder<K, V> {
 
   @Override
   public Entry<K, V> newEntry(K key, int hash, V value, int weight) {
-    if (expiring) {
-      return weighted
-          ? new Entry.ExpiringWeighted<>(key, hash, value, weight)
-          : new Entry.Expiring<>(key, hash, value);
-    }
-    return weighted
-        ? new Entry.Weighted<>(key, hash, value, weight)
-        : new Entry<>(key, hash, value);
+    return switch (ends) {
+      case NONE ->
+          weighted ? new Entry.Weighted<>(key, hash, value, weight) : new Entry<>(key, hash, value);
+      case ONE ->
+          weighted
+              ? new Entry.ExpiringWeighted<>(key, hash, value, weight)
+              : new Entry.Expiring<>(key, hash, value);
+      case TWO ->
+          weighted
+              ? new Entry.CappedWeighted<>(key, hash, value, weight)
+              : new Entry.Capped<>(key, hash, value);
+    };
   }
 
   @Override
@@ -59,6 +64,11 @@ final class ClockOrder<K, V> implements EvictionOrder<K, V> {
   }
 
   @Override
+  public void resize(long maximum) {
+    clocks.resize(maximum);
+  }
+
+  @Override
   public void removed(Entry<K, V> entry) {
     clocks.removed();
   }
@@ -66,6 +76,11 @@ final class ClockOrder<K, V> implements EvictionOrder<K, V> {
   @Override
   public void clear() {
     clocks.clear();
+  }
+
+  @Override
+  public void coldestFirst(Consumer<Entry<K, V>> visitor) {
+    clocks.coldestFirst(visitor);
   }
 
   @Override

@@ -75,10 +75,18 @@ class Entry<K, V> extends ClockNode<Entry<K, V>> implements Timed {
     return Long.MAX_VALUE;
   }
 
+  /** When its time is over however often it is used; only a {@link Capped} one knows. */
+  long latestEnd() {
+    return Long.MAX_VALUE;
+  }
+
   /** Sets when its time is over; only for entries that can say it. */
   void expireAt(long nanos) {
     throw new UnsupportedOperationException();
   }
+
+  /** Sets the end that no use prolongs; never earlier than it was. Not for entries without. */
+  void capAt(long nanos) {}
 
   /** The same, unless somebody else has set it meanwhile. */
   void prolong(long seen, long nanos) {
@@ -121,10 +129,54 @@ class Entry<K, V> extends ClockNode<Entry<K, V>> implements Timed {
   }
 
   /** One that expires, of a cache bounded by weight. */
-  static class ExpiringWeighted<K, V> extends Expiring<K, V> {
+  static final class ExpiringWeighted<K, V> extends Expiring<K, V> {
     private final int weight;
 
     ExpiringWeighted(K key, int hash, V value, int weight) {
+      super(key, hash, value);
+      this.weight = weight;
+    }
+
+    @Override
+    protected int weight() {
+      return weight;
+    }
+  }
+
+  /** One whose life uses prolong, but not beyond an end that counts from its write: 48 bytes. */
+  static class Capped<K, V> extends Expiring<K, V> {
+    private static final VarHandle LATEST_END;
+
+    static {
+      try {
+        LATEST_END = MethodHandles.lookup().findVarHandle(Capped.class, "latestEnd", long.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private long latestEnd = Long.MAX_VALUE;
+
+    Capped(K key, int hash, V value) {
+      super(key, hash, value);
+    }
+
+    @Override
+    final long latestEnd() {
+      return (long) LATEST_END.getOpaque(this);
+    }
+
+    @Override
+    final void capAt(long nanos) {
+      LATEST_END.setOpaque(this, nanos);
+    }
+  }
+
+  /** The same, of a cache bounded by weight. */
+  static class CappedWeighted<K, V> extends Capped<K, V> {
+    private final int weight;
+
+    CappedWeighted(K key, int hash, V value, int weight) {
       super(key, hash, value);
       this.weight = weight;
     }
@@ -151,7 +203,7 @@ class Entry<K, V> extends ClockNode<Entry<K, V>> implements Timed {
   }
 
   /** One that an {@link io.ashlar.cache.policy.EvictionPolicy} knows by an id. */
-  static final class Numbered<K, V> extends ExpiringWeighted<K, V> {
+  static final class Numbered<K, V> extends CappedWeighted<K, V> {
     /** Owned by {@link PolicyOrder}. */
     int id;
 

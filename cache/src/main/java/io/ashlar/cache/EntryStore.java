@@ -1,7 +1,11 @@
 package io.ashlar.cache;
 
+import io.ashlar.cache.EvictionOrder.Ends;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -17,14 +21,6 @@ import org.slf4j.LoggerFactory;
  * no other thread ever counts more than the bound. Methods that end in {@code UnderLock}, and those
  * that say so, are called with {@link #lock} held; all others by any thread.
  *
- * <h2>What a reader without the lock may see</h2>
- *
- * An entry leaves the cache at the instant its value becomes null; it is unlinked afterwards. So a
- * reader that reads a value was in time, and one that comes by an entry without a value knows that
- * something happens to this key right now, and asks again under the lock: the entry was either
- * removed or replaced by another one (of another weight), and only the lock tells which. All
- * entries leave at one instant when an empty table takes the place of the full one.
- *
  * @param <K> type of the keys
  * @param <V> type of the values
  */
@@ -34,6 +30,9 @@ final class EntryStore<K, V> {
 
   private static final int ALL_EXPIRED = Integer.MAX_VALUE;
 
+  /** So many the timer lets an operation wait for. */
+  private static final int EXPIRED_BY_TIMER = 1024;
+
   /** So many entries it looks at for each of them. */
   private static final int PATIENCE = 256;
 
@@ -42,40 +41,58 @@ final class EntryStore<K, V> {
   final ReentrantLock lock = new ReentrantLock();
 
   private final String name;
-  private final long maximum;
-  private final @Nullable RemovalNotices<K, V> notices;
+  private final Departures<K, V> departures;
   private final Hashing hashing;
   private final HashTable<K, V> table;
   private final EvictionOrder<K, V> order;
-  private final boolean hitNeedsLock;
+  private final EntryReader<K, V> reader;
 
   /** Null if entries do not expire. */
   private final @Nullable Lifetimes<K, V> lifetimes;
 
+  /** Null if values carry no tags. */
+  private final @Nullable TagIndex<K, V> tags;
+
+  private final @Nullable Tagger<? super K, ? super V> tagger;
+
+  /** Null if expired entries stay until somebody comes by. */
+  private final @Nullable ExpiryTimer timer;
+
   // Guarded by the lock.
+  private long maximum;
   private long weight;
   private long puts;
-  private long evictions;
-  private long evictedWeight;
   private boolean warnedOfCrowd;
 
   EntryStore(CacheBuilder<K, V> options) {
     name = options.name;
     boolean weighted = options.weigher != null;
     maximum = weighted ? options.maximumWeight : options.maximumSize;
-    notices =
-        options.removalListener == null
-            ? null
-            : new RemovalNotices<>(options.name, options.removalListener);
+    departures = new Departures<>(options);
     lifetimes = options.lifetimes();
+    timer =
+        options.scheduler == null || lifetimes == null
+            ? null
+            : new ExpiryTimer(options.name, options.scheduler, this);
+    tagger = options.tagger;
+    tags = tagger == null ? null : new TagIndex<>();
     RandomGenerator random = new SplittableRandom(options.seed());
     hashing = new Hashing(random);
     table = new HashTable<>(lock, weighted ? 1 : maximum);
     order =
         options.policy == null
-            ? new ClockOrder<>(maximum, weighted, lifetimes != null, random.nextLong())
+            ? new ClockOrder<>(maximum, weighted, ends(lifetimes), random.nextLong())
             : new PolicyOrder<>(options.policy.create(maximum));
-    hitNeedsLock = order.useNeedsLock();
+    reader = new EntryReader<>(lock, table, order, lifetimes);
+  }
+
+  /** Reads the entries. */
+  EntryReader<K, V> reader() {
+    return reader;
+  }
+
+  private static Ends ends(@Nullable Lifetimes<?, ?> lifetimes) {
+    return lifetimes == null ? Ends.NONE : lifetimes.ends();
   }
 
   int hash(Object key) {
@@ -97,144 +114,77 @@ final class EntryStore<K, V> {
     return lifetimes == null ? 0 : lifetimes.nanosToLive(key, value);
   }
 
-  /** Whether the value of a key is so old that it should be loaded anew. */
-  boolean isStale(K key, int hash, long now) {
-    if (lifetimes == null || !lifetimes.refreshes()) {
-      return false;
-    }
-    Entry<K, V> entry = table.find(key, hash);
-    return entry != null && lifetimes.isStale(entry, now);
-  }
-
-  /** The value of a key, used; null if there is none. */
-  @Nullable V present(K key, int hash, long now) {
-    if (!hitNeedsLock) {
-      Entry<K, V> entry = table.find(key, hash);
-      if (entry == null) {
-        return null;
-      }
-      // The time before the value, for a writer sets them the other way round: an old value is
-      // never seen with the time of a new one.
-      boolean over = isOver(entry, now);
-      V value = entry.value();
-      if (value != null) {
-        if (over) {
-          return null;
-        }
-        use(entry, now);
-        return value;
-      }
-    }
-    lock.lock();
-    try {
-      return presentUnderLock(key, hash, now);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The same with the lock held. */
-  @Nullable V presentUnderLock(K key, int hash, long now) {
-    Entry<K, V> entry = table.find(key, hash);
-    if (entry == null || isOver(entry, now)) {
-      return null;
-    }
-    use(entry, now);
-    return entry.value();
-  }
-
-  private void use(Entry<K, V> entry, long now) {
-    if (entry.weight() > 0) {
-      order.use(entry);
-    }
-    if (lifetimes != null) {
-      lifetimes.renew(entry, now);
-    }
-  }
-
-  private boolean isOver(Entry<K, V> entry, long now) {
-    return lifetimes != null && lifetimes.isOver(entry, now);
-  }
-
-  /** The value of a key, without using or counting it. */
-  @Nullable V peek(K key, int hash, long now) {
-    if (!hitNeedsLock) {
-      Entry<K, V> entry = table.find(key, hash);
-      if (entry == null) {
-        return null;
-      }
-      boolean over = isOver(entry, now);
-      V value = entry.value();
-      if (value != null) {
-        return over ? null : value;
-      }
-    }
-    lock.lock();
-    try {
-      return valueUnderLock(key, hash, now);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The value of a key, without using it. With the lock held. */
-  @Nullable V valueUnderLock(K key, int hash, long now) {
-    Entry<K, V> entry = table.find(key, hash);
-    return entry == null || isOver(entry, now) ? null : entry.value();
+  /** The tags of a value. Runs the user's function: not under the lock. */
+  Set<?> tags(K key, V value) {
+    return tagger == null ? Set.of() : Set.copyOf(tagger.tags(key, value));
   }
 
   /** Removes a key; returns the value there was, or null. With the lock held. */
   @Nullable V removeUnderLock(K key, int hash, long now) {
     Entry<K, V> entry = table.find(key, hash);
-    if (entry == null) {
-      return null;
-    }
+    return entry == null ? null : remove(entry, now);
+  }
+
+  /** Removes an entry that is here; returns its value, or null if its time was over. */
+  private @Nullable V remove(Entry<K, V> entry, long now) {
     V before = null;
-    if (isOver(entry, now)) {
-      evict(entry, RemovalCause.EXPIRED);
+    if (reader.isOver(entry, now)) {
+      departures.evict(entry, RemovalCause.EXPIRED);
     } else {
       before = entry.value();
-      notice(entry, RemovalCause.EXPLICIT);
+      departures.remove(entry, RemovalCause.EXPLICIT);
     }
     remove(entry);
     return before;
   }
 
+  /** Whether values carry tags. */
+  boolean isTagged() {
+    return tags != null;
+  }
+
+  /** Removes the entries that carry a tag. With the lock held. */
+  List<Entry<K, V>> removeTagged(Object tag, long now) {
+    List<Entry<K, V>> tagged = Objects.requireNonNull(tags).take(tag);
+    tagged.forEach(entry -> remove(entry, now));
+    return tagged;
+  }
+
   /** Sets the value of a key and keeps the bound. Called with the lock held. */
-  void store(K key, int hash, V value, int newWeight, long now, long nanosToLive) {
+  void store(
+      K key, int hash, V value, int newWeight, Set<?> valueTags, long now, long nanosToLive) {
     puts++;
     expire(now, EXPIRED_AT_ONCE);
     Entry<K, V> old = table.find(key, hash);
-    if (old != null && isOver(old, now)) {
-      evict(old, RemovalCause.EXPIRED);
+    if (old != null && reader.isOver(old, now)) {
+      departures.evict(old, RemovalCause.EXPIRED);
       remove(old);
       old = null;
     }
-    long expiresAt = Lifetimes.expiry(now, nanosToLive);
-    if (old != null && old.weight() == newWeight && !endsSooner(old, expiresAt)) {
-      noticeReplaced(old, value);
+    if (old != null && mayStay(old, newWeight, now, nanosToLive)) {
+      departures.replace(old, value);
       old.setValue(value);
       if (newWeight > 0) {
         order.use(old);
       }
       if (lifetimes != null) {
-        old.expireAt(expiresAt);
+        lifetimes.date(old, now, nanosToLive);
       }
       return;
     }
     Entry<K, V> entry = order.newEntry(key, hash, value, newWeight);
     if (lifetimes != null) {
-      entry.expireAt(expiresAt);
+      lifetimes.date(entry, now, nanosToLive);
     }
     if (old != null) {
-      noticeReplaced(old, value);
+      departures.replace(old, value);
       entry.inheritUses(old);
       // It can neither be a victim any more nor count against the room. Still linked: a reader who
       // comes by waits for the lock, rather than to find that there is nothing.
       forget(old);
     }
     if (newWeight > maximum) {
-      evict(entry, RemovalCause.SIZE);
+      departures.evict(entry, RemovalCause.SIZE);
     } else {
       if (newWeight > 0) {
         order.prepare(hash);
@@ -246,8 +196,14 @@ final class EntryStore<K, V> {
       }
       table.add(entry);
       weight += newWeight;
+      if (tags != null) {
+        tags.add(entry, valueTags);
+      }
       if (lifetimes != null) {
         lifetimes.add(entry);
+        if (timer != null) {
+          timer.expect(entry.expiresAt());
+        }
       }
     }
     if (old != null) {
@@ -269,14 +225,49 @@ final class EntryStore<K, V> {
   void clear(long now) {
     expireAll(now);
     table.clear(entry -> {
-      notice(entry, RemovalCause.EXPLICIT);
+      departures.remove(entry, RemovalCause.EXPLICIT);
       entry.expel();
     });
     order.clear();
     if (lifetimes != null) {
       lifetimes.clear();
     }
+    if (tags != null) {
+      tags.clear();
+    }
     weight = 0;
+  }
+
+  /** Sets the bound and keeps it. With the lock held. */
+  void setMaximum(long newMaximum, long now) {
+    maximum = newMaximum;
+    order.resize(newMaximum);
+    makeRoom(newMaximum, now);
+  }
+
+  /** Removes what has expired, some at a time. Called by the timer, without the lock. */
+  void wake(long at) {
+    ExpiryTimer alarm = Objects.requireNonNull(timer);
+    lock.lock();
+    try {
+      alarm.woken(at);
+    } finally {
+      lock.unlock();
+    }
+    int removed;
+    do {
+      long now = now();
+      lock.lock();
+      try {
+        removed = expire(now, EXPIRED_BY_TIMER);
+        if (removed < EXPIRED_BY_TIMER) {
+          alarm.expect(Objects.requireNonNull(lifetimes).firstDue());
+        }
+      } finally {
+        lock.unlock();
+      }
+      report();
+    } while (removed == EXPIRED_BY_TIMER);
   }
 
   /** Collects some entries for a walk over all; see {@link HashTable#collect}. */
@@ -289,9 +280,18 @@ final class EntryStore<K, V> {
     }
   }
 
-  /** The value of an entry collected before, or null if it is gone or its time is over. */
-  @Nullable V liveValue(Entry<K, V> entry) {
-    return isOver(entry, now()) ? null : entry.value();
+  /**
+   * The entries, those first that the policy would give up first. With the lock held; O(n log n).
+   */
+  List<Entry<K, V>> coldestFirst() {
+    List<Entry<K, V>> entries = new ArrayList<>();
+    order.coldestFirst(entries::add);
+    table.forEach(entry -> {
+      if (entry.weight() == 0) {
+        entries.add(entry);
+      }
+    });
+    return entries;
   }
 
   /** Whether there is an entry for this key, be its time over or not. With the lock held. */
@@ -309,6 +309,7 @@ final class EntryStore<K, V> {
     return weight;
   }
 
+  /** The greatest total weight. With the lock held. */
   long maximum() {
     return maximum;
   }
@@ -324,40 +325,49 @@ final class EntryStore<K, V> {
 
   /** Entries the cache removed by itself. With the lock held. */
   long evictions() {
-    return evictions;
+    return departures.evictions();
   }
 
+  /** Their weight. With the lock held. */
   long evictedWeight() {
-    return evictedWeight;
+    return departures.evictedWeight();
   }
 
   long pendingRemovals() {
-    return notices == null ? 0 : notices.pending();
+    return departures.pendingRemovals();
   }
 
-  /** Tells the listener what was removed. Not under the lock. */
-  void reportRemovals() {
-    if (notices != null) {
-      notices.report();
+  /**
+   * Tells the listeners what left, and sees to it that what expires will leave. Not under the lock:
+   * after every operation that may have changed something.
+   */
+  void report() {
+    departures.report();
+    if (timer != null) {
+      timer.schedule();
     }
   }
 
-  /** An entry that would expire sooner than the wheel expects needs a new place in it. */
-  private boolean endsSooner(Entry<K, V> entry, long expiresAt) {
-    return lifetimes != null && expiresAt < entry.expiresAt();
+  /** Whether an entry can take another value and be the same entry still. */
+  private boolean mayStay(Entry<K, V> entry, int newWeight, long now, long nanosToLive) {
+    return entry.weight() == newWeight
+        && tags == null
+        && (lifetimes == null || !lifetimes.wouldEndSooner(entry, now, nanosToLive));
   }
 
   /** Evicts until at most so much weight is left: whose time is over first. */
   private void makeRoom(long remaining, long now) {
-    while (weight > remaining && expire(now, 1)) {}
+    while (weight > remaining && expire(now, 1) > 0) {}
     while (weight > remaining) {
       Entry<K, V> victim = Objects.requireNonNull(order.evict());
-      evict(victim, isOver(victim, now) ? RemovalCause.EXPIRED : RemovalCause.SIZE);
+      departures.evict(
+          victim, reader.isOver(victim, now) ? RemovalCause.EXPIRED : RemovalCause.SIZE);
       weight -= victim.weight();
       victim.expel();
       if (lifetimes != null) {
         lifetimes.removed();
       }
+      untag();
       table.remove(victim);
     }
   }
@@ -365,11 +375,11 @@ final class EntryStore<K, V> {
   /**
    * Removes at most so many entries whose time is over.
    *
-   * @return whether there was any
+   * @return how many there were
    */
-  private boolean expire(long now, int most) {
+  private int expire(long now, int most) {
     if (lifetimes == null) {
-      return false;
+      return 0;
     }
     int removed = 0;
     while (removed < most) {
@@ -379,15 +389,16 @@ final class EntryStore<K, V> {
         break;
       }
       removed++;
-      evict(entry, RemovalCause.EXPIRED);
+      departures.evict(entry, RemovalCause.EXPIRED);
       entry.expel();
       if (entry.weight() > 0) {
         order.removed(entry);
         weight -= entry.weight();
       }
+      untag();
       table.remove(entry);
     }
-    return removed > 0;
+    return removed;
   }
 
   /** Evicts one of the keys that share this hash if they are too many. */
@@ -402,7 +413,7 @@ final class EntryStore<K, V> {
             HashTable.MOST_OF_ONE_HASH,
             victim.key.getClass().getName());
       }
-      evict(victim, RemovalCause.SIZE);
+      departures.evict(victim, RemovalCause.SIZE);
       remove(victim);
     }
   }
@@ -422,27 +433,24 @@ final class EntryStore<K, V> {
     if (lifetimes != null) {
       lifetimes.removed();
     }
+    untag();
   }
 
-  /** Counts and notices, while the entry still has its value. */
-  private void evict(Entry<K, V> entry, RemovalCause cause) {
-    evictions++;
-    evictedWeight += entry.weight();
-    notice(entry, cause);
-  }
-
-  @SuppressWarnings("ReferenceEquality") // only the very same object has not left
-  private void noticeReplaced(Entry<K, V> entry, V by) {
-    if (entry.value() != by) {
-      notice(entry, RemovalCause.REPLACED);
+  /** An entry is gone, and its value with it. */
+  private void untag() {
+    if (tags != null) {
+      tags.removed();
     }
   }
 
-  /** Called while the entry still has its value. */
-  private void notice(Entry<K, V> entry, RemovalCause cause) {
-    if (notices != null) {
-      notices.add(entry.key, Objects.requireNonNull(entry.value()), cause);
-    }
+  /** For tests. With the lock held. */
+  long taggedReferences() {
+    return tags == null ? 0 : tags.references();
+  }
+
+  /** For tests. With the lock held. */
+  int outstandingWakes() {
+    return timer == null ? 0 : timer.outstanding();
   }
 
   /** Checks every invariant. With the lock held; O(n), for tests. */
@@ -456,6 +464,9 @@ final class EntryStore<K, V> {
     order.verify(unpinned[0], unpinned[1]);
     if (lifetimes != null) {
       lifetimes.verify(table.size());
+    }
+    if (tags != null) {
+      tags.verify();
     }
     if (weight != unpinned[1] || weight > maximum) {
       throw new IllegalStateException(

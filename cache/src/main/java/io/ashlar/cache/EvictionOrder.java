@@ -1,5 +1,6 @@
 package io.ashlar.cache;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param <V> type of the values
  */
 sealed interface EvictionOrder<K, V> permits ClockOrder, PolicyOrder {
+
+  /** How many ends of its life an entry has to keep. */
+  enum Ends {
+    /** It does not expire. */
+    NONE,
+    /** One, counted from its last write or use. */
+    ONE,
+    /** One of each. */
+    TWO
+  }
 
   /** The policy's name. */
   String name();
@@ -34,11 +45,17 @@ sealed interface EvictionOrder<K, V> permits ClockOrder, PolicyOrder {
   /** Chooses the entry that has to go and forgets it; null if there is none. */
   @Nullable Entry<K, V> evict();
 
+  /** The cache's maximum is another one from now on. */
+  void resize(long maximum);
+
   /** An entry is gone that this order did not choose. */
   void removed(Entry<K, V> entry);
 
   /** All entries are gone. */
   void clear();
+
+  /** Visits all entries, those first that would be given up first, as far as that can be told. */
+  void coldestFirst(Consumer<Entry<K, V>> visitor);
 
   /** Checks that it holds so many entries of this total weight; O(n), for tests. */
   void verify(long entries, long weight);

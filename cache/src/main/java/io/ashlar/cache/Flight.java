@@ -3,6 +3,7 @@ package io.ashlar.cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,8 @@ final class Flight<K, V extends @Nullable Object> {
   /** The innermost flight whose loader this thread is running. */
   private static final ThreadLocal<@Nullable Flight<?, ?>> CURRENT = new ThreadLocal<>();
 
+  private static final long NOT_SPOILED = Long.MAX_VALUE;
+
   private static final ReentrantLock JOINING = new ReentrantLock();
 
   private final K key;
@@ -66,7 +69,19 @@ final class Flight<K, V extends @Nullable Object> {
   private @Nullable V value;
   private int weight;
   private long nanosToLive;
+  private Set<?> tags = Set.of();
   private @Nullable Throwable failure;
+
+  /**
+   * The number of the first invalidation that made the value out of date while it was being loaded.
+   */
+  private long spoiledBy = NOT_SPOILED;
+
+  /**
+   * The tags that were invalidated while this flight is in the air, each with the number of the
+   * first invalidation; null if none was. Guarded by the cache's lock.
+   */
+  private @Nullable Map<Object, Long> invalidated;
 
   /** Whether there is an old value meanwhile. */
   private final boolean refreshes;
@@ -186,6 +201,7 @@ final class Flight<K, V extends @Nullable Object> {
     if (loaded != null) {
       weight = weigher.weigh(key, loaded);
       nanosToLive = store.nanosToLive(key, loaded);
+      tags = store.tags(key, loaded);
       value = loaded;
     }
   }
@@ -213,6 +229,45 @@ final class Flight<K, V extends @Nullable Object> {
   /** How long {@link #loaded} may be kept, in a cache whose entries expire. */
   long nanosToLive() {
     return nanosToLive;
+  }
+
+  /** The tags of {@link #loaded}. */
+  Set<?> tags() {
+    return tags;
+  }
+
+  /** A tag is invalidated. With the cache locked. */
+  void invalidate(Object tag, long number) {
+    if (invalidated == null) {
+      invalidated = new HashMap<>();
+    }
+    invalidated.putIfAbsent(tag, number);
+  }
+
+  /**
+   * Finds out whether an invalidation has made the value out of date; for a null, which has no
+   * tags, any may have. Only for the thread that runs this flight, before it lands, with the cache
+   * locked.
+   *
+   * @return true if it has
+   */
+  boolean isSpoiled() {
+    if (invalidated != null && failure == null) {
+      for (Map.Entry<Object, Long> tag : invalidated.entrySet()) {
+        if (value == null || tags.contains(tag.getKey())) {
+          spoiledBy = Math.min(spoiledBy, tag.getValue());
+        }
+      }
+    }
+    return spoiledBy != NOT_SPOILED;
+  }
+
+  /**
+   * Whether somebody may have what this flight brought who knows of so many invalidations; after it
+   * has landed.
+   */
+  boolean isFreshFor(long invalidations) {
+    return spoiledBy > invalidations;
   }
 
   boolean failed() {

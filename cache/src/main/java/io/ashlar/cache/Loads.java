@@ -34,6 +34,7 @@ final class Loads<K, V extends @Nullable Object> {
 
   private final String name;
   private final EntryStore<K, @NonNull V> store;
+  private final EntryReader<K, @NonNull V> reader;
   private final RequestCounts requests;
   private final Weigher<? super K, ? super @NonNull V> weigher;
   private final LongSupplier ticker;
@@ -41,6 +42,10 @@ final class Loads<K, V extends @Nullable Object> {
 
   // Guarded by the store's lock, all of it.
   private final HashTable<K, Flight<K, V>> flights;
+
+  /** Invalidations by tag so far. */
+  private long invalidations;
+
   private long successes;
   private long failures;
   private long totalNanos;
@@ -54,6 +59,7 @@ final class Loads<K, V extends @Nullable Object> {
     this.ticker = options.ticker;
     this.executor = options.executor;
     this.store = store;
+    this.reader = store.reader();
     this.weigher = weigher;
     this.requests = requests;
     this.flights = new HashTable<>(store.lock, 1);
@@ -66,23 +72,43 @@ final class Loads<K, V extends @Nullable Object> {
       long now,
       CacheLoader<? super K, ? extends V> loader,
       @Nullable Duration longestWait) {
+    return get(key, hash, now, loader, longestWait, requests);
+  }
+
+  private V get(
+      K key,
+      int hash,
+      long now,
+      CacheLoader<? super K, ? extends V> loader,
+      @Nullable Duration longestWait,
+      RequestCounts counts) {
     Entry<K, Flight<K, V>> flight;
     boolean begins;
+    long known;
     store.lock.lock();
     try {
-      V value = store.presentUnderLock(key, hash, now);
+      V value = reader.presentUnderLock(key, hash, now);
       if (value != null) {
-        requests.hit();
+        counts.hit();
         return value;
       }
       flight = underWayOrNew(key, hash, now);
       begins = flight(flight).claim();
-      requests.miss();
+      known = invalidations;
+      counts.miss();
     } finally {
       store.lock.unlock();
     }
-    store.reportRemovals();
-    return begins ? load(flight, loader) : flight(flight).join(longestWait);
+    store.report();
+    if (begins) {
+      return load(flight, loader);
+    }
+    V value = flight(flight).join(longestWait);
+    // What it began to read before an invalidation that I know of is not for me. One request is
+    // counted once.
+    return flight(flight).isFreshFor(known)
+        ? value
+        : get(key, hash, store.now(), loader, longestWait, new RequestCounts());
   }
 
   /** The values of many keys, those that are missing loaded with one call. */
@@ -90,39 +116,53 @@ final class Loads<K, V extends @Nullable Object> {
       Collection<? extends K> keys, BulkLoader<? super K, ? extends V> loader) {
     Set<K> wanted = new LinkedHashSet<>();
     keys.forEach(key -> wanted.add(Objects.requireNonNull(key, "key")));
+    return getAll(wanted, loader, requests);
+  }
+
+  private Map<K, @NonNull V> getAll(
+      Set<K> wanted, BulkLoader<? super K, ? extends V> loader, RequestCounts counts) {
     Map<K, @NonNull V> found = new LinkedHashMap<>();
     List<Entry<K, Flight<K, V>>> mine = new ArrayList<>();
-    List<Flight<K, V>> others = new ArrayList<>();
+    List<Joined<K, V>> others = new ArrayList<>();
     try {
-      wanted.forEach(key -> sortOut(key, found, mine, others));
+      wanted.forEach(key -> sortOut(key, found, mine, others, counts));
     } catch (RuntimeException | Error e) {
       // From a key's own methods: those claimed so far will not be loaded, and nobody shall wait.
       fail(mine, e);
       throw e;
     }
-    store.reportRemovals();
+    store.report();
     if (!mine.isEmpty()) {
       loadTogether(mine, loader, found);
     }
     // Only now: who waits for one of ours may be running one of these.
-    for (Flight<K, V> other : others) {
-      V value = other.join(null);
-      if (value != null) {
-        found.put(other.key(), value);
+    Set<K> again = new LinkedHashSet<>();
+    for (Joined<K, V> other : others) {
+      V value = other.flight.join(null);
+      if (!other.flight.isFreshFor(other.known)) {
+        again.add(other.flight.key());
+      } else if (value != null) {
+        found.put(other.flight.key(), value);
       }
+    }
+    if (!again.isEmpty()) {
+      found.putAll(getAll(again, loader, new RequestCounts()));
     }
     return found;
   }
 
+  /** A flight of another thread, and the invalidations that were known when it was joined. */
+  private record Joined<K, V extends @Nullable Object>(Flight<K, V> flight, long known) {}
+
   /** Begins to load a value anew in the background, if it is old and nobody does so already. */
   void refreshIfStale(K key, int hash, long now, CacheLoader<? super K, ? extends V> loader) {
-    if (!store.isStale(key, hash, now)) {
+    if (!reader.isStale(key, hash, now)) {
       return;
     }
     Entry<K, Flight<K, V>> refresh;
     store.lock.lock();
     try {
-      if (!store.isStale(key, hash, now) || flights.find(key, hash) != null) {
+      if (!reader.isStale(key, hash, now) || flights.find(key, hash) != null) {
         return;
       }
       refresh = new Entry<>(key, hash, new Flight<>(key, true));
@@ -148,9 +188,20 @@ final class Loads<K, V extends @Nullable Object> {
     }
   }
 
+  /** Whether a key is being loaded. With the lock held. */
+  boolean isUnderWay(K key, int hash) {
+    return flights.find(key, hash) != null;
+  }
+
   /** Whatever any load under way brings, it will not be kept. With the lock held. */
   void overtakeAll() {
     flights.clear(flight -> {});
+  }
+
+  /** What loads under way bring is out of date if it carries this tag. With the lock held. */
+  void spoil(Object tag) {
+    invalidations++;
+    flights.forEach(entry -> flight(entry).invalidate(tag, invalidations));
   }
 
   /** Loads that ended well. With the lock held. */
@@ -195,21 +246,22 @@ final class Loads<K, V extends @Nullable Object> {
       K key,
       Map<K, @NonNull V> found,
       List<Entry<K, Flight<K, V>>> mine,
-      List<Flight<K, V>> others) {
+      List<Joined<K, V>> others,
+      RequestCounts counts) {
     int hash = store.hash(key);
     long now = store.now();
-    V value = store.present(key, hash, now);
+    V value = reader.present(key, hash, now);
     if (value == null) {
       store.lock.lock();
       try {
-        value = store.presentUnderLock(key, hash, now);
+        value = reader.presentUnderLock(key, hash, now);
         if (value == null) {
           Entry<K, Flight<K, V>> flight = underWayOrNew(key, hash, now);
-          requests.miss();
+          counts.miss();
           if (flight(flight).claim()) {
             mine.add(flight);
           } else {
-            others.add(flight(flight));
+            others.add(new Joined<>(flight(flight), invalidations));
           }
           return;
         }
@@ -217,7 +269,7 @@ final class Loads<K, V extends @Nullable Object> {
         store.lock.unlock();
       }
     }
-    requests.hit();
+    counts.hit();
     found.put(key, value);
   }
 
@@ -235,7 +287,7 @@ final class Loads<K, V extends @Nullable Object> {
     } finally {
       flight.land();
     }
-    store.reportRemovals();
+    store.report();
     return flight.ownOutcome();
   }
 
@@ -264,7 +316,7 @@ final class Loads<K, V extends @Nullable Object> {
     } finally {
       together.forEach(Flight::land);
     }
-    store.reportRemovals();
+    store.report();
     Throwable failure = together.get(0).failure();
     if (failure instanceof Error error) {
       throw error;
@@ -305,12 +357,20 @@ final class Loads<K, V extends @Nullable Object> {
   private void keep(Entry<K, Flight<K, V>> entry, boolean sameKey, long now) {
     Flight<K, V> flight = flight(entry);
     boolean overtaken = !flights.remove(entry);
-    if (overtaken || !sameKey || flight.failed()) {
+    boolean spoiled = flight.isSpoiled();
+    if (overtaken || spoiled || !sameKey || flight.failed()) {
       return;
     }
     V value = flight.loaded();
     if (value != null) {
-      store.store(entry.key, entry.hash(), value, flight.weight(), now, flight.nanosToLive());
+      store.store(
+          entry.key,
+          entry.hash(),
+          value,
+          flight.weight(),
+          flight.tags(),
+          now,
+          flight.nanosToLive());
     } else if (flight.refreshes()) {
       store.removeUnderLock(entry.key, entry.hash(), now); // there is nothing any more
     }

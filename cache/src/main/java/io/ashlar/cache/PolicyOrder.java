@@ -1,7 +1,12 @@
 package io.ashlar.cache;
 
 import io.ashlar.cache.policy.EvictionPolicy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +68,11 @@ final class PolicyOrder<K, V> implements EvictionOrder<K, V> {
   }
 
   @Override
+  public void resize(long maximum) {
+    policy.resize(maximum);
+  }
+
+  @Override
   public void removed(Entry<K, V> entry) {
     int id = numbered(entry).id;
     policy.remove(id);
@@ -76,6 +86,21 @@ final class PolicyOrder<K, V> implements EvictionOrder<K, V> {
     free = new int[INITIAL_IDS];
     issued = 0;
     freeCount = 0;
+  }
+
+  @Override
+  public void coldestFirst(Consumer<Entry<K, V>> visitor) {
+    List<Entry<K, V>> ranked = new ArrayList<>();
+    BitSet unranked = new BitSet(issued);
+    for (int id = 0; id < issued; id++) {
+      unranked.set(id, entries[id] != null);
+    }
+    policy.coldestFirst(id -> {
+      unranked.clear(id);
+      ranked.add(Objects.requireNonNull(entries[id]));
+    });
+    unranked.stream().forEach(id -> visitor.accept(Objects.requireNonNull(entries[id])));
+    ranked.forEach(visitor);
   }
 
   @Override

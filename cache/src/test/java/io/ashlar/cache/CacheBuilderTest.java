@@ -31,6 +31,12 @@ class CacheBuilderTest {
     assertThatThrownBy(() -> Cache.builder().removalListener(null))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("removalListener");
+    assertThatThrownBy(() -> Cache.builder().evictionListener(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("evictionListener");
+    assertThatThrownBy(() -> Cache.builder().scheduler(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("scheduler");
     assertThatThrownBy(() -> Cache.builder().policy(null))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("policy");

@@ -37,7 +37,7 @@ class CacheModelTest {
   private static final class Model {
     final Map<Key, Value> entries = new LinkedHashMap<>(16, 0.75f, true);
     final List<String> removals = new ArrayList<>();
-    final long maximum;
+    long maximum;
     long hits;
     long misses;
     long puts;
@@ -70,15 +70,24 @@ class CacheModelTest {
         evict(key, value);
         return;
       }
+      makeRoom(value.weight);
+      entries.put(key, value);
+    }
+
+    void setMaximum(long newMaximum) {
+      maximum = newMaximum;
+      makeRoom(0);
+    }
+
+    void makeRoom(int weight) {
       Iterator<Map.Entry<Key, Value>> fromEldest = entries.entrySet().iterator();
-      while (weight() + value.weight > maximum) {
+      while (weight() + weight > maximum) {
         Map.Entry<Key, Value> victim = fromEldest.next();
         if (victim.getValue().weight > 0) {
           fromEldest.remove();
           evict(victim.getKey(), victim.getValue());
         }
       }
-      entries.put(key, value);
     }
 
     void evict(Key key, Value value) {
@@ -166,9 +175,13 @@ class CacheModelTest {
           cache.put(key, present);
           model.put(key, present);
         }
-      } else if (operation < 99) {
+      } else if (operation < 97) {
         cache.invalidate(key);
         model.invalidate(key);
+      } else if (operation < 99) {
+        long newMaximum = random.nextLong(2 * maximum + 1);
+        cache.setMaximum(newMaximum);
+        model.setMaximum(newMaximum);
       } else {
         int before = removals.size();
         cache.invalidateAll();

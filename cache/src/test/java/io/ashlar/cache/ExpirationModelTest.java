@@ -23,16 +23,32 @@ class ExpirationModelTest {
   private static final int OPERATIONS = 500;
   private static final int SEEDS = Boolean.getBoolean("ashlar.soak") ? 2_000 : 40;
   private static final long LIFE = 10_000_000_000L;
+  private static final long IDLE = 3_000_000_000L;
+
+  /** So far that it does not wrap, wherever the clock begins. */
+  private static final long FOR_EVER = 1L << 61;
 
   private record Value(int serial, int weight, long life) {}
 
   private static final class Dated {
     final Value value;
+    final long latest;
+    final long idle;
     long end;
 
-    Dated(Value value, long end) {
+    Dated(Value value, long now, long life, long idle) {
       this.value = value;
-      this.end = end;
+      this.latest = now + life;
+      this.idle = idle;
+      this.end = now + Math.min(life, idle);
+    }
+
+    /** A use may be overlooked if it would add less than a thousandth. */
+    void use(long now) {
+      long prolonged = Math.min(latest - now, idle) + now;
+      if (idle < FOR_EVER && prolonged - end > idle / 1024) {
+        end = prolonged;
+      }
     }
   }
 
@@ -54,7 +70,14 @@ class ExpirationModelTest {
     "default, each, 7, 1, 20",
     "default, each, 300, 1, 100",
     "default, each, 30, 8, 20",
+    "default, both, 7, 1, 20",
+    "default, both, 300, 1, 100",
+    "default, both, 30, 8, 20",
+    "default, each or unused, 7, 1, 20",
+    "default, each or unused, 300, 1, 100",
+    "default, each or unused, 30, 8, 20",
     "LRU, write, 7, 1, 20",
+    "LRU, both, 30, 8, 20",
     "LRU, access, 30, 8, 20",
     "LRU, each, 30, 8, 20",
     "ARC, access, 7, 1, 20",
@@ -106,17 +129,24 @@ class ExpirationModelTest {
     if (policy != null) {
       builder.policy(policy);
     }
-    switch (rule) {
-      case "write" -> builder.expireAfterWrite(Duration.ofNanos(LIFE));
-      case "access" -> builder.expireAfterAccess(Duration.ofNanos(LIFE));
-      default -> builder.timeToLive((Integer key, Value value) -> Duration.ofNanos(value.life));
+    boolean each = rule.startsWith("each");
+    boolean limited = !rule.equals("access");
+    boolean idles = !rule.equals("write") && !rule.equals("each");
+    if (each) {
+      builder.timeToLive((Integer key, Value value) -> Duration.ofNanos(value.life));
+    } else if (limited) {
+      builder.expireAfterWrite(Duration.ofNanos(LIFE));
     }
+    if (idles) {
+      builder.expireAfterAccess(Duration.ofNanos(IDLE));
+    }
+    long idle = idles ? IDLE : FOR_EVER;
     BoundedCache<Integer, Value> cache =
         (BoundedCache<Integer, Value>) builder.<Integer, Value>build();
 
     for (int serial = 0; serial < OPERATIONS; serial++) {
       int key = Math.min(random.nextInt(keys), random.nextInt(keys));
-      long life = rule.equals("each") ? random.nextLong(1L << random.nextInt(1, 42)) : LIFE;
+      long life = each ? random.nextLong(1L << random.nextInt(1, 42)) : limited ? LIFE : FOR_EVER;
       Value value = new Value(serial, weighted ? random.nextInt(heaviest + 1) : 1, life);
       Dated present = model.get(key);
       if (present != null && present.end - now[0] <= 0) {
@@ -125,16 +155,16 @@ class ExpirationModelTest {
       int operation = random.nextInt(100);
       if (operation < 30) {
         assertThat(cache.getIfPresent(key)).isSameAs(present == null ? null : present.value);
-        prolong(rule, present, now[0]);
+        use(present, now[0]);
       } else if (operation < 45) {
         if (present == null) {
-          model.put(key, new Dated(value, now[0] + life));
+          model.put(key, new Dated(value, now[0], life, idle));
         }
         Value expected = present == null ? value : present.value;
         assertThat(cache.get(key, k -> value)).isSameAs(expected);
-        prolong(rule, present, now[0]);
+        use(present, now[0]);
       } else if (operation < 70) {
-        model.put(key, new Dated(value, now[0] + life));
+        model.put(key, new Dated(value, now[0], life, idle));
         cache.put(key, value);
       } else if (operation < 78) {
         model.remove(key);
@@ -142,6 +172,8 @@ class ExpirationModelTest {
       } else if (operation < 79) {
         model.clear();
         cache.invalidateAll();
+      } else if (operation < 80) {
+        cache.setMaximum(random.nextLong(2 * maximum));
       } else {
         now[0] += random.nextLong(1L << random.nextInt(1, 36));
       }
@@ -151,7 +183,7 @@ class ExpirationModelTest {
         long size = cache.size();
         assertThat(model.values()).allSatisfy(d -> assertThat(d.end - now[0]).isPositive());
         assertThat(size).isEqualTo(model.size());
-        assertThat(cache.weightedSize()).isLessThanOrEqualTo(maximum);
+        assertThat(cache.weightedSize()).isLessThanOrEqualTo(cache.maximum());
       }
     }
     now[0] += 1L << 50;
@@ -159,10 +191,9 @@ class ExpirationModelTest {
     assertThat(model).isEmpty();
   }
 
-  /** A use may be overlooked if it would add less than a thousandth. */
-  private static void prolong(String rule, @Nullable Dated dated, long now) {
-    if (dated != null && rule.equals("access") && now + LIFE - dated.end > LIFE / 1024) {
-      dated.end = now + LIFE;
+  private static void use(@Nullable Dated dated, long now) {
+    if (dated != null) {
+      dated.use(now);
     }
   }
 }

@@ -107,6 +107,7 @@ class PolicyCacheModelTest {
     }
     BoundedCache<Key, Value> cache = (BoundedCache<Key, Value>) builder.<Key, Value>build();
 
+    long bound = maximum;
     for (int serial = 0; serial < OPERATIONS; serial++) {
       Key key = new Key(Math.min(random.nextInt(keys), random.nextInt(keys)), hashes);
       Value value = new Value(serial, weighted ? random.nextInt(heaviest + 1) : 1);
@@ -127,9 +128,14 @@ class PolicyCacheModelTest {
         Value old = model.put(key, value);
         before -= old == null ? 0 : old.weight;
         cache.put(key, value);
-      } else if (operation < 99) {
+      } else if (operation < 97) {
         cache.invalidate(key);
         model.remove(key);
+      } else if (operation < 99) {
+        bound = random.nextLong(2 * maximum + 2);
+        cache.setMaximum(bound);
+        assertThat(evicted.isEmpty()).isEqualTo(before <= bound);
+        before += bound; // a newcomer's weight is not what they had to go for
       } else {
         cache.invalidateAll();
         model.clear();
@@ -138,8 +144,9 @@ class PolicyCacheModelTest {
       cache.verify();
       assertThat(cache.size()).isEqualTo(model.size());
       assertThat(cache.weightedSize()).isEqualTo(weight(model));
-      if (!evicted.isEmpty() && value.weight <= maximum) {
-        assertThat(before + value.weight).as("evicted %s", evicted).isGreaterThan(maximum);
+      assertThat(weight(model)).isLessThanOrEqualTo(bound);
+      if (!evicted.isEmpty() && value.weight <= bound) {
+        assertThat(before + value.weight).as("evicted %s", evicted).isGreaterThan(bound);
         assertThat(evicted).allSatisfy(gone -> assertThat(gone.weight).isPositive());
       }
     }

@@ -205,10 +205,10 @@ class RefreshTest {
             Cache.builder()
                 .maximumSize(1)
                 .refreshAfterWrite(second)
-                .expireAfterAccess(second)
+                .timeToLive((key, value) -> second)
                 .build())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("refreshAfterWrite=PT1S goes with expireAfterWrite only");
+        .hasMessage("refreshAfterWrite=PT1S does not go with timeToLive");
     assertThatThrownBy(() -> Cache.builder().refreshAfterWrite(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("refreshAfterWrite=PT0S, must be > 0");

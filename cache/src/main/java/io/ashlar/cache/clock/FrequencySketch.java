@@ -119,6 +119,18 @@ public final class FrequencySketch {
     }
   }
 
+  /**
+   * Makes the past fade after fewer counts, as it should when the cache has become smaller; its
+   * space remains, and with it what was counted.
+   *
+   * @param part of the counts after which it has faded so far, from 0 to 1
+   */
+  public void fadeFaster(double part) {
+    sampleSize = Math.max(SAMPLES_PER_ENTRY, (long) (sampleSize * part));
+    // As far on its way to the next halving as before: not there at once, and several times.
+    counted = (long) (counted * part);
+  }
+
   /** Forgets everything; the space remains. */
   public void clear() {
     Arrays.fill(table, 0);
@@ -143,7 +155,7 @@ public final class FrequencySketch {
     }
     // An odd counter loses half a count more than its half. A count raises at most four counters,
     // so a fourth of the odd ones is never more than was counted.
-    counted = (counted - lost / COUNTERS) / 2;
+    counted = Math.max(0, counted - lost / COUNTERS) / 2; // fewer than that after fadeFaster
   }
 
   private void grow() {

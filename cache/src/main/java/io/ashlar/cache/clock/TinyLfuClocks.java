@@ -1,6 +1,9 @@
 package io.ashlar.cache.clock;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +63,7 @@ public final class TinyLfuClocks<N extends ClockNode<N>> {
   private static final int GONE_TOLERATED = 32;
   private static final double INITIAL_WINDOW_SHARE = 0.02;
 
-  private final long maximum;
+  private long maximum;
   private final ClockQueue<N> window = new ClockQueue<>();
   private final ClockQueue<N> main = new ClockQueue<>();
   private final FrequencySketch sketch = new FrequencySketch(SKETCH_BYTES_PER_ENTRY);
@@ -69,7 +72,9 @@ public final class TinyLfuClocks<N extends ClockNode<N>> {
   /** Written under the owner's lock, read by whoever uses an entry. */
   private volatile @Nullable Shadows shadows;
 
-  /** What the window may weigh. */
+  /** The window's part of the maximum that is aimed at, and what it may weigh. */
+  private double windowShare;
+
   private long windowTarget;
 
   /** Nodes in the queues that are gone. */
@@ -147,6 +152,21 @@ public final class TinyLfuClocks<N extends ClockNode<N>> {
       main.sweep();
       gone = 0;
     }
+  }
+
+  /**
+   * Tells that the maximum is another one. If the entries are more than fit, the owner calls {@link
+   * #evict} until they are not. What was learned is kept; the shadows are cast anew by the next
+   * eviction if the cache has become much larger or smaller.
+   *
+   * @param newMaximum the greatest total weight, at least 0
+   */
+  public void resize(long newMaximum) {
+    if (newMaximum < maximum) {
+      sketch.fadeFaster((double) newMaximum / maximum);
+    }
+    maximum = newMaximum;
+    aimAt(windowShare);
   }
 
   /** Tells that all entries are gone. */
@@ -234,6 +254,29 @@ public final class TinyLfuClocks<N extends ClockNode<N>> {
     return null;
   }
 
+  /**
+   * Visits all entries, those first that are estimated to be asked for least often; of equals the
+   * one the hand will come by first. O(n log n).
+   *
+   * @param visitor is shown each of them once
+   */
+  public void coldestFirst(Consumer<N> visitor) {
+    List<N> live = new ArrayList<>();
+    for (ClockQueue<N> queue : List.of(window, main)) {
+      for (N node = queue.oldest(); node != null; node = node.link) {
+        if (!node.isGone()) {
+          live.add(node);
+        }
+      }
+    }
+    // Uses may be counted meanwhile: each entry is estimated once, or the order would not be one.
+    record Estimate<N>(N node, int frequency) {}
+    live.stream()
+        .map(node -> new Estimate<>(node, sketch.frequency(node.hash()) + node.uses()))
+        .sorted(Comparator.comparingInt(Estimate::frequency))
+        .forEach(estimate -> visitor.accept(estimate.node));
+  }
+
   private void adapt() {
     Shadows trials = shadows;
     if (trials != null && trials.fits(liveCount())) {
@@ -244,12 +287,20 @@ public final class TinyLfuClocks<N extends ClockNode<N>> {
   }
 
   private void castShadows(long entries) {
-    if (Double.isNaN(fixedShare) && entries >= Shadows.FEWEST_ENTRIES) {
-      shadows = new Shadows(entries, windowShare(), nextRandom());
+    if (!Double.isNaN(fixedShare)) {
+      return;
+    }
+    if (entries >= Shadows.FEWEST_ENTRIES) {
+      shadows = new Shadows(entries, windowShare, nextRandom());
+    } else if (shadows != null) {
+      // So few are left that what was learned from many says nothing.
+      shadows = null;
+      aimAt(INITIAL_WINDOW_SHARE);
     }
   }
 
   private void aimAt(double share) {
+    windowShare = share;
     windowTarget = Math.max(1, (long) (maximum * share));
   }
 
@@ -259,7 +310,7 @@ public final class TinyLfuClocks<N extends ClockNode<N>> {
    * @return from 0 to 1
    */
   public double windowShare() {
-    return maximum == 0 ? 1 : (double) windowTarget / maximum;
+    return windowShare;
   }
 
   private long liveCount() {

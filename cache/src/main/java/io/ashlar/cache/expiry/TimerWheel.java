@@ -100,6 +100,22 @@ public final class TimerWheel<E extends Timed> {
     return poll(now, now >>> TICK_BITS, Integer.MAX_VALUE);
   }
 
+  /**
+   * Before when {@link #poll} will find nothing: the beginning of the first tick in which an entry
+   * may be due.
+   *
+   * @return nanoseconds since the beginning, or {@link Long#MAX_VALUE} if the wheel is empty
+   */
+  public long firstDue() {
+    for (int level = 0; level < LEVELS; level++) {
+      Level slots = levels[level];
+      if (slots != null && slots.occupied != 0) {
+        return start(level, slots) << TICK_BITS;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
   private @Nullable E poll(long now, long lastTick, int patience) {
     long tick = now >>> TICK_BITS;
     int looks = patience;

@@ -3,6 +3,7 @@ package io.ashlar.cache.policy;
 import io.ashlar.cache.clock.ClockNode;
 import io.ashlar.cache.clock.TinyLfuClocks;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,16 @@ public final class AdaptiveTinyLfu implements EvictionPolicy {
   public void remove(int id) {
     place(id).gone = true;
     clocks.removed();
+  }
+
+  @Override
+  public void resize(long capacity) {
+    clocks.resize(capacity);
+  }
+
+  @Override
+  public void coldestFirst(IntConsumer visitor) {
+    clocks.coldestFirst(place -> visitor.accept(place.id));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.ashlar.cache.policy;
 
+import java.util.function.IntConsumer;
+
 /**
  * Adaptive replacement cache: two LRU lists, one of keys seen once and one of keys seen again, and
  * a border between them that every regretted eviction moves.
@@ -30,7 +32,7 @@ public final class Arc implements EvictionPolicy {
   private static final int T1 = 0;
   private static final int T2 = 1;
 
-  private final long capacity;
+  private long capacity;
   private final EntryLists lists = new EntryLists(2);
   private final Ghosts b1 = new Ghosts();
   private final Ghosts b2 = new Ghosts();
@@ -93,12 +95,17 @@ public final class Arc implements EvictionPolicy {
     int victim = fromT1 ? oldestOnce : oldestAgain;
     (fromT1 ? b1 : b2).add(lists.fingerprint(victim), lists.weightOf(victim));
     lists.remove(victim);
+    trimGhosts(); // only after a resize is there anything to trim
     return victim;
   }
 
   @Override
   public void add(int id, long fingerprint, int weight) {
     lists.add(seenBefore ? T2 : T1, id, fingerprint, weight);
+    trimGhosts();
+  }
+
+  private void trimGhosts() {
     b1.trimTo(Math.max(0, capacity - lists.weight(T1)));
     long entries = lists.weight(T1) + lists.weight(T2);
     b2.trimTo(Math.max(0, 2 * capacity - entries - b1.weight()));
@@ -107,6 +114,22 @@ public final class Arc implements EvictionPolicy {
   @Override
   public void remove(int id) {
     lists.remove(id);
+  }
+
+  @Override
+  public void resize(long newCapacity) {
+    capacity = newCapacity;
+    target = Math.min(target, (double) newCapacity);
+    // What leaves for want of room is no newcomer's doing; what the ghosts keep, add trims.
+    seenBefore = true;
+    inB2 = false;
+    trimGhosts();
+  }
+
+  @Override
+  public void coldestFirst(IntConsumer visitor) {
+    lists.visit(T1, visitor);
+    lists.visit(T2, visitor);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.ashlar.cache.policy;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Some doubly linked lists of entries, of which each entry is in at most one; every operation O(1).
@@ -79,6 +80,13 @@ final class EntryLists {
   int newerThan(int id) {
     int at = newer[id + lists];
     return at < lists ? NONE : at - lists;
+  }
+
+  /** Visits the entries of a list from the oldest to the newest. */
+  void visit(int list, IntConsumer visitor) {
+    for (int id = oldest(list); id != NONE; id = newerThan(id)) {
+      visitor.accept(id);
+    }
   }
 
   /** The list an entry is in. */

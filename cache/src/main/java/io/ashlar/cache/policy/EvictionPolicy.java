@@ -1,5 +1,7 @@
 package io.ashlar.cache.policy;
 
+import java.util.function.IntConsumer;
+
 /**
  * A rule that decides which entry leaves a full cache.
  *
@@ -74,6 +76,29 @@ public interface EvictionPolicy {
    * @param id an entry that is here; free from now on
    */
   void remove(int id);
+
+  /**
+   * The capacity is another one from now on. If the entries are more than fit, the owner calls
+   * {@link #evict} until they are not, before anything else.
+   *
+   * <p>A rule that divides its capacity divides it anew; one that does not need it takes no notice,
+   * which is the default.
+   *
+   * @param capacity the greatest total weight, at least 0
+   */
+  default void resize(long capacity) {}
+
+  /**
+   * Visits the entries in the order in which they would go, were room needed and nothing asked for
+   * any more, as far as the rule can tell without letting them go. Changes nothing. May take O(n
+   * log n).
+   *
+   * <p>An entry that is not visited counts as one of which nothing is known. The default visits
+   * none.
+   *
+   * @param visitor is shown ids, each at most once
+   */
+  default void coldestFirst(IntConsumer visitor) {}
 
   /** The owner removed every entry. Nothing is remembered of them. */
   void clear();

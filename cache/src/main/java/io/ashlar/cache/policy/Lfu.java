@@ -1,6 +1,7 @@
 package io.ashlar.cache.policy;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,15 @@ public final class Lfu implements EvictionPolicy {
     bucketOf[id] = null;
     if (from.newest == EntryLists.NONE) {
       unlink(from);
+    }
+  }
+
+  @Override
+  public void coldestFirst(IntConsumer visitor) {
+    for (Bucket bucket = fewest; bucket != null; bucket = bucket.more) {
+      for (int id = bucket.oldest; id != EntryLists.NONE; id = newer[id]) {
+        visitor.accept(id);
+      }
     }
   }
 

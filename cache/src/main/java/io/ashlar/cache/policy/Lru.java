@@ -1,5 +1,7 @@
 package io.ashlar.cache.policy;
 
+import java.util.function.IntConsumer;
+
 /**
  * Least recently used: the entry goes whose last use lies furthest back.
  *
@@ -72,6 +74,11 @@ public final class Lru implements EvictionPolicy {
   @Override
   public void remove(int id) {
     lists.remove(id);
+  }
+
+  @Override
+  public void coldestFirst(IntConsumer visitor) {
+    lists.visit(LINE, visitor);
   }
 
   @Override

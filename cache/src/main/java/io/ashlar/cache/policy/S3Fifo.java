@@ -1,6 +1,7 @@
 package io.ashlar.cache.policy;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * S3-FIFO: three first-in-first-out queues, of which a small one sorts out what is asked for only
@@ -32,8 +33,8 @@ public final class S3Fifo implements EvictionPolicy {
 
   private final EntryLists lists = new EntryLists(2);
   private final Ghosts ghosts = new Ghosts();
-  private final long maximumSmall;
-  private final long maximumMain;
+  private long maximumSmall;
+  private long maximumMain;
   private byte[] uses = new byte[16];
 
   /**
@@ -42,6 +43,10 @@ public final class S3Fifo implements EvictionPolicy {
    * @param capacity the greatest total weight, at least 0
    */
   public S3Fifo(long capacity) {
+    divide(capacity);
+  }
+
+  private void divide(long capacity) {
     maximumSmall = Math.max(1, capacity / 10);
     maximumMain = Math.max(1, capacity - maximumSmall);
   }
@@ -84,6 +89,18 @@ public final class S3Fifo implements EvictionPolicy {
   @Override
   public void remove(int id) {
     lists.remove(id);
+  }
+
+  @Override
+  public void resize(long capacity) {
+    divide(capacity);
+    ghosts.trimTo(maximumMain);
+  }
+
+  @Override
+  public void coldestFirst(IntConsumer visitor) {
+    lists.visit(SMALL, visitor);
+    lists.visit(MAIN, visitor);
   }
 
   @Override

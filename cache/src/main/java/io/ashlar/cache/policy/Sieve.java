@@ -1,6 +1,7 @@
 package io.ashlar.cache.policy;
 
 import java.util.BitSet;
+import java.util.function.IntConsumer;
 
 /**
  * SIEVE: a first-in-first-out line in which a hand walks from old to new, spares whoever was used
@@ -78,6 +79,19 @@ public final class Sieve implements EvictionPolicy {
       hand = lists.newerThan(id);
     }
     lists.remove(id);
+  }
+
+  @Override
+  public void coldestFirst(IntConsumer visitor) {
+    for (boolean usedOnes : new boolean[] {false, true}) {
+      lists.visit(
+          LINE,
+          id -> {
+            if (used.get(id) == usedOnes) {
+              visitor.accept(id);
+            }
+          });
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.ashlar.cache.policy;
 
+import java.util.function.IntConsumer;
+
 /**
  * 2Q, the full version: newcomers pass through a short first-in-first-out queue, and only who is
  * asked for again after having left it is taken for worth keeping.
@@ -27,8 +29,8 @@ public final class TwoQueue implements EvictionPolicy {
 
   private final EntryLists lists = new EntryLists(2);
   private final Ghosts a1Out = new Ghosts();
-  private final long maximumIn;
-  private final long maximumOut;
+  private long maximumIn;
+  private long maximumOut;
 
   /**
    * Empty queues.
@@ -36,6 +38,10 @@ public final class TwoQueue implements EvictionPolicy {
    * @param capacity the greatest total weight, at least 0
    */
   public TwoQueue(long capacity) {
+    divide(capacity);
+  }
+
+  private void divide(long capacity) {
     maximumIn = Math.max(1, capacity / 4);
     maximumOut = Math.max(1, capacity / 2);
   }
@@ -77,6 +83,18 @@ public final class TwoQueue implements EvictionPolicy {
   @Override
   public void remove(int id) {
     lists.remove(id);
+  }
+
+  @Override
+  public void resize(long capacity) {
+    divide(capacity);
+    a1Out.trimTo(maximumOut);
+  }
+
+  @Override
+  public void coldestFirst(IntConsumer visitor) {
+    lists.visit(A1_IN, visitor);
+    lists.visit(A_M, visitor);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.ashlar.cache.policy;
 
 import io.ashlar.cache.clock.FrequencySketch;
+import java.util.function.IntConsumer;
 
 /**
  * W-TinyLFU with exact lists: newcomers live in a small LRU window, and whoever falls out of it
@@ -38,9 +39,10 @@ public final class WTinyLfu implements EvictionPolicy {
 
   private final EntryLists lists = new EntryLists(3);
   private final FrequencySketch sketch = new FrequencySketch(SKETCH_BYTES_PER_ENTRY);
-  private final long maximumWindow;
-  private final long maximumMain;
-  private final long maximumProtected;
+  private long maximumWindow;
+  private long maximumMain;
+  private long maximumProtected;
+  private final double windowShare;
   private long entries;
 
   /**
@@ -63,6 +65,11 @@ public final class WTinyLfu implements EvictionPolicy {
     if (!(windowShare >= 0 && windowShare <= 1)) {
       throw new IllegalArgumentException("windowShare=" + windowShare + ", must be from 0 to 1");
     }
+    this.windowShare = windowShare;
+    divide(capacity);
+  }
+
+  private void divide(long capacity) {
     maximumWindow = Math.max(1, (long) (capacity * windowShare));
     maximumMain = Math.max(0, capacity - maximumWindow);
     maximumProtected = maximumMain * 4 / 5;
@@ -117,6 +124,21 @@ public final class WTinyLfu implements EvictionPolicy {
   public void remove(int id) {
     lists.remove(id);
     entries--;
+  }
+
+  @Override
+  public void resize(long capacity) {
+    divide(capacity);
+    while (lists.weight(PROTECTED) > maximumProtected) {
+      lists.moveToNewest(PROBATION, lists.oldest(PROTECTED));
+    }
+  }
+
+  @Override
+  public void coldestFirst(IntConsumer visitor) {
+    lists.visit(PROBATION, visitor);
+    lists.visit(WINDOW, visitor);
+    lists.visit(PROTECTED, visitor);
   }
 
   @Override

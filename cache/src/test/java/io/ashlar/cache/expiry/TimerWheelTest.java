@@ -187,4 +187,25 @@ class TimerWheelTest {
   private static long delay(Random random) {
     return random.nextLong(1L << 1 + random.nextInt(45));
   }
+
+  /**
+   * What a timer sleeps by: never later than the first end, and a wake in vain brings it closer.
+   */
+  @Test
+  void knowsBeforeWhenItWillFindNothing() {
+    assertThat(wheel.firstDue()).isEqualTo(Long.MAX_VALUE);
+    Timer timer = add(1L << 50);
+    add(Long.MAX_VALUE);
+
+    long now = 0;
+    int wakes = 0;
+    while (wheel.poll(now, ALL) != timer) {
+      assertThat(wheel.firstDue()).isBetween(now / TICK * TICK, 1L << 50);
+      now = wheel.firstDue() + TICK;
+      wakes++;
+    }
+
+    assertThat(wakes).isBetween(1, 8);
+    assertThat(now).isBetween(1L << 50, (1L << 50) + TICK);
+  }
 }
