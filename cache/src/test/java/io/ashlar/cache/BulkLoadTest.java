@@ -39,6 +39,22 @@ class BulkLoadTest {
     return lengths;
   }
 
+  /** Another thread that is loading "a", which will be 7. */
+  private Background<Integer> loadA(CountDownLatch release) {
+    CountDownLatch began = new CountDownLatch(1);
+    Background<Integer> loading =
+        Background.run(() ->
+            cache.get(
+                "a",
+                key -> {
+                  began.countDown();
+                  Background.await(release);
+                  return 7;
+                }));
+    Background.await(began);
+    return loading;
+  }
+
   @Test
   void loadsWhatIsMissingWithOneCallAndKeepsIt() {
     cache.put("a", 10);
@@ -118,18 +134,8 @@ class BulkLoadTest {
   /** Red when {@code getAll} loads what another thread is loading, or waits before it loads. */
   @Test
   void waitsForWhatOthersLoadAfterItsOwnLoad() {
-    CountDownLatch began = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    Background<Integer> other =
-        Background.run(() ->
-            cache.get(
-                "a",
-                key -> {
-                  began.countDown();
-                  Background.await(release);
-                  return 7;
-                }));
-    Background.await(began);
+    Background<Integer> other = loadA(release);
     Background<Map<String, Integer>> bulk =
         Background.run(() -> cache.getAll(List.of("a", "bb"), this::lengths)).awaitBlocked();
     assertThat(cache.getIfPresent("bb")).isEqualTo(2);
@@ -254,18 +260,8 @@ class BulkLoadTest {
 
   @Test
   void waitsForAnotherThreadsLoadNoLongerThanTheCallerCan() {
-    CountDownLatch began = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    Background<Integer> loading =
-        Background.run(() ->
-            cache.get(
-                "a",
-                key -> {
-                  began.countDown();
-                  Background.await(release);
-                  return 7;
-                }));
-    Background.await(began);
+    Background<Integer> loading = loadA(release);
 
     assertThatThrownBy(() -> cache.get("a", key -> -1, Duration.ofMillis(1)))
         .isInstanceOf(LoadTimeoutException.class)
