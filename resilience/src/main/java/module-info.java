@@ -11,7 +11,10 @@ module io.ashlar.resilience {
   exports io.ashlar.resilience;
   exports io.ashlar.resilience.breaker;
   exports io.ashlar.resilience.bulkhead;
+  exports io.ashlar.resilience.collapse;
   exports io.ashlar.resilience.fallback;
+  exports io.ashlar.resilience.hedge;
+  exports io.ashlar.resilience.keyed;
   exports io.ashlar.resilience.limiter;
   exports io.ashlar.resilience.pipeline;
   exports io.ashlar.resilience.retry;
