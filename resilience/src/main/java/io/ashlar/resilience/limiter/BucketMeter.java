@@ -43,4 +43,15 @@ final class BucketMeter extends Meter {
     advance(nowNanos);
     debt = permits > debt / spacing.units() ? 0 : debt - permits * spacing.units();
   }
+
+  @Override
+  long used(long nowNanos) {
+    advance(nowNanos);
+    return -Math.floorDiv(-debt, spacing.units());
+  }
+
+  @Override
+  void setLimit(long permits) {
+    // Only for the same limit: the units of the debt are those of its rate.
+  }
 }

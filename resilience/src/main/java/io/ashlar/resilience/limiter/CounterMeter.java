@@ -9,7 +9,7 @@ package io.ashlar.resilience.limiter;
 final class CounterMeter extends Meter {
   private static final int TICK_BITS = 30;
 
-  private final long limit;
+  private long limit;
   private final long period;
   private final int shift;
 
@@ -77,5 +77,16 @@ final class CounterMeter extends Meter {
   void refund(long permits, long nowNanos) {
     advance(nowNanos);
     used = Math.max(used - permits, 0);
+  }
+
+  @Override
+  long used(long nowNanos) {
+    advance(nowNanos);
+    return used + share(usedBefore, ticks, (nowNanos - begin) >> shift);
+  }
+
+  @Override
+  void setLimit(long permits) {
+    limit = permits;
   }
 }

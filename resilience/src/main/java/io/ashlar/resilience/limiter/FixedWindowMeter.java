@@ -2,7 +2,7 @@ package io.ashlar.resilience.limiter;
 
 /** A count that begins anew each period. */
 final class FixedWindowMeter extends Meter {
-  private final long limit;
+  private long limit;
   private final long period;
   private long begin;
   private long used;
@@ -39,5 +39,16 @@ final class FixedWindowMeter extends Meter {
   void refund(long permits, long nowNanos) {
     advance(nowNanos);
     used = Math.max(used - permits, 0);
+  }
+
+  @Override
+  long used(long nowNanos) {
+    advance(nowNanos);
+    return used;
+  }
+
+  @Override
+  void setLimit(long permits) {
+    limit = permits;
   }
 }

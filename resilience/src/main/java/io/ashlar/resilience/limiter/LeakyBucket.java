@@ -19,23 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class LeakyBucket implements RateLimiter {
-  private final String name;
-  private final Rate rate;
-  private final long capacity;
-  private final Patience patience;
-  private final Line line;
-
-  /** Units between two permits. */
-  private final long spacing;
+  private final Pacer pacer;
 
   LeakyBucket(String name, Rate rate, long capacity, Patience patience) {
-    this.name = name;
-    this.rate = rate;
-    this.capacity = capacity;
-    this.patience = patience;
-    Spacing exact = Spacing.of(rate, Math.max(capacity, 1));
-    this.spacing = exact.units();
-    this.line = new Line(exact, patience.clock().getAsLong());
+    this.pacer = new Pacer(name, Terms.leakyBucket(rate, capacity), patience);
   }
 
   /**
@@ -50,30 +37,22 @@ public final class LeakyBucket implements RateLimiter {
 
   @Override
   public String name() {
-    return name;
+    return pacer.name();
   }
 
   @Override
   public long now() {
-    return patience.clock().getAsLong();
+    return pacer.now();
   }
 
   @Override
   public long request(long permits, long nowNanos) {
-    if (neverFits(permits)) {
-      return NEVER;
-    }
-    long cost = permits * spacing;
-    return line.request(cost, cost, nowNanos);
+    return pacer.request(permits, nowNanos);
   }
 
   @Override
   public long estimate(long permits, long nowNanos) {
-    if (neverFits(permits)) {
-      return NEVER;
-    }
-    long cost = permits * spacing;
-    return line.estimate(cost, cost, nowNanos);
+    return pacer.estimate(permits, nowNanos);
   }
 
   /**
@@ -86,37 +65,17 @@ public final class LeakyBucket implements RateLimiter {
    * @throws IllegalArgumentException if {@code permits} is below 1
    */
   public @Nullable Reservation reserve(long permits, Duration maximumWait) {
-    Objects.requireNonNull(maximumWait, "maximumWait");
-    return reserve(permits, Patience.nanos(maximumWait), now());
-  }
-
-  private @Nullable Reservation reserve(long permits, long maximumWaitNanos, long nowNanos) {
-    if (neverFits(permits)) {
-      return null;
-    }
-    long cost = permits * spacing;
-    long longest = Math.min(line.toUnits(maximumWaitNanos), capacity * spacing);
-    Line.Stretch stretch = line.reserve(cost, cost, longest, nowNanos);
-    return stretch == null ? null : new Reservation(this, line, stretch);
+    return pacer.reserve(permits, maximumWait);
   }
 
   @Override
   public boolean acquire(long permits, Duration timeout) throws InterruptedException {
-    long maximumWait = Patience.nanos(timeout);
-    Patience.checkInterrupt();
-    long begin = now();
-    Reservation reservation = reserve(permits, maximumWait, begin);
-    if (reservation == null) {
-      return false;
-    }
-    patience.await(reservation, begin);
-    return true;
+    return pacer.acquire(permits, timeout);
   }
 
   @Override
   public void refund(long permits) {
-    TokenBucket.checkPermits(permits);
-    line.refund(permits, now());
+    pacer.refund(permits);
   }
 
   /**
@@ -128,14 +87,28 @@ public final class LeakyBucket implements RateLimiter {
     return Duration.ofNanos(estimate(1, now()));
   }
 
-  /** Weight is bounded by the capacity: a longer occupation could not be counted. */
-  private boolean neverFits(long permits) {
-    TokenBucket.checkPermits(permits);
-    return permits > Math.max(capacity, 1);
+  /**
+   * Changes rate and capacity from now on. Who waits in line keeps his place, also behind a new
+   * capacity, and leaves it at the new rate.
+   *
+   * @param rate how many in what time
+   * @param capacity how many permits may be ahead of one who waits, at least 0
+   * @throws IllegalArgumentException if the two cannot be counted, see {@link
+   *     LeakyBucketBuilder#build}; nothing is changed then
+   */
+  public void reconfigure(Rate rate, long capacity) {
+    pacer.change(Terms.leakyBucket(Objects.requireNonNull(rate, "rate"), capacity));
   }
 
   @Override
   public String toString() {
-    return "LeakyBucket[name=" + name + ", rate=" + rate + ", capacity=" + capacity + "]";
+    Terms terms = pacer.terms();
+    return "LeakyBucket[name="
+        + name()
+        + ", rate="
+        + terms.rate()
+        + ", capacity="
+        + terms.size()
+        + "]";
   }
 }

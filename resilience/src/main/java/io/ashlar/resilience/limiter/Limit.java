@@ -142,6 +142,17 @@ public final class Limit {
     return detail;
   }
 
+  /** The most permits at once. */
+  long most() {
+    return isTokenBucket() ? detail : rate.permits();
+  }
+
+  /** Whether what was counted for another limit is what would have been counted for this one. */
+  boolean countsLike(Limit other) {
+    boolean sameTime = rate.period().equals(other.rate.period()) && detail == other.detail;
+    return kind == other.kind && sameTime && (!isTokenBucket() || rate.equals(other.rate));
+  }
+
   /** What counts towards this limit, beginning now. */
   Meter newMeter(long nowNanos) {
     return switch (kind) {

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * it is old. Each is written by compare-and-set only, so a thread that slept over it changes
  * nothing. A step back of the clock is cut off at {@code seen} by the same comparison.
  *
+ * <p>A line can be closed and followed by another one, on other {@link Terms}; {@link Pacer} tells
+ * how.
+ *
  * <p><b>Owners.</b> {@link #tat}, {@link #seen} and {@link #reserved}: whoever wins the
  * compare-and-set. {@link #holes}: the lock, which is taken only when a reservation is given back
  * or a hole is there to be taken.
@@ -61,6 +64,12 @@ final class Line {
     }
   }
 
+  /**
+   * The debt of a closed line: still more than anybody may have when it is not trusted any more.
+   */
+  private static final long CLOSED = 4 * Spacing.MAX_UNITS;
+
+  private final Terms terms;
   private final Spacing spacing;
   private final long unitsPerNano;
 
@@ -75,6 +84,12 @@ final class Line {
 
   /** The first in the line's order, or null; linked by {@link Hole#next}. */
   private volatile @Nullable Hole holes;
+
+  /** Written before the end that belongs to it. */
+  private volatile boolean closed;
+
+  /** Who goes on where this line was closed. Written under the lock. */
+  private volatile @Nullable Follower follower;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -91,13 +106,31 @@ final class Line {
     }
   }
 
-  Line(Spacing spacing, long nowNanos) {
-    this.spacing = spacing;
+  /** A line that began when this one was closed, and where the places of this one are on it. */
+  private record Follower(Line line, Rescaling scale, long sinceNanos) {
+    Stretch moved(Stretch stretch) {
+      return new Stretch(
+          scale.place(stretch.begin), scale.place(stretch.end), stretch.waitNanos, sinceNanos);
+    }
+  }
+
+  Line(Terms terms, long nowNanos) {
+    this.terms = terms;
+    this.spacing = terms.spacing();
     this.unitsPerNano = spacing.unitsPerNano();
     this.trustedNanos = 2 * Spacing.MAX_UNITS / unitsPerNano;
     this.tat = nowNanos * unitsPerNano;
     this.reserved = tat;
     this.seen = nowNanos;
+  }
+
+  Terms terms() {
+    return terms;
+  }
+
+  /** Whether nobody is let through any more, because another line has followed or is about to. */
+  boolean isClosed() {
+    return closed;
   }
 
   /**
@@ -113,6 +146,9 @@ final class Line {
       long then = seen;
       long now = notBefore(then, nowNanos);
       if (now - then > trustedNanos) {
+        if (closed) {
+          return RateLimiter.NEVER;
+        }
         wake(last, then, now);
         continue;
       }
@@ -159,6 +195,9 @@ final class Line {
       long then = seen;
       long now = notBefore(then, nowNanos);
       if (now - then > trustedNanos) {
+        if (closed) {
+          return null;
+        }
         wake(last, then, now);
         continue;
       }
@@ -182,39 +221,106 @@ final class Line {
 
   /** Gives a reservation back. At most once for each. */
   void cancel(Stretch stretch, long nowNanos) {
-    if (nowNanos - stretch.madeNanos > trustedNanos) {
-      return; // no line is that long: all of it has passed, and its units mean other times by now
-    }
+    Follower next;
     lock.lock();
     try {
-      dropPast(nowNanos);
-      if (TAT.compareAndSet(this, stretch.end, stretch.begin)) {
-        mergeHoleIntoEnd(stretch.begin);
-      } else {
-        insertHole(stretch);
+      next = follower;
+      if (next == null && !isPast(stretch, nowNanos)) {
+        dropPast(nowNanos);
+        if (TAT.compareAndSet(this, stretch.end, stretch.begin)) {
+          mergeHoleIntoEnd(stretch.begin);
+        } else {
+          insertHole(stretch);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (next != null && !isPast(stretch, next.sinceNanos)) {
+      next.line.cancel(next.moved(stretch), nowNanos);
+    }
+  }
+
+  /** Nanoseconds until a stretch that was reserved may be used; 0 if that time has come. */
+  long left(Stretch stretch, long nowNanos) {
+    Follower next = follower;
+    if (isPast(stretch, next == null ? nowNanos : next.sinceNanos)) {
+      return 0;
+    }
+    if (next != null) {
+      return next.line.left(next.moved(stretch), nowNanos);
+    }
+    long allowance = terms.allowance(stretch.end - stretch.begin);
+    return waitNanos(stretch.end - allowance - nowNanos * unitsPerNano);
+  }
+
+  /** No line is that long: all of it has passed, and its units mean other times by now. */
+  private boolean isPast(Stretch stretch, long nowNanos) {
+    return nowNanos - stretch.madeNanos > trustedNanos;
+  }
+
+  /**
+   * Closes this line and begins another one, on other terms, with all that was taken of this one
+   * and all who wait in it.
+   */
+  Line followedBy(Terms other, long nowNanos) {
+    lock.lock();
+    try {
+      closed = true;
+      while (true) {
+        long last = tat;
+        long then = seen;
+        long now = notBefore(then, nowNanos);
+        long debt = now - then > trustedNanos ? 0 : Math.max(last - now * unitsPerNano, 0);
+        if (TAT.compareAndSet(this, last, now * unitsPerNano + CLOSED)) {
+          Rescaling scale = Rescaling.of(terms, other, debt, now);
+          Line next = new Line(other, now);
+          next.inherit(this, scale, debt);
+          follower = new Follower(next, scale, now);
+          holes = null;
+          return next;
+        }
       }
     } finally {
       lock.unlock();
     }
   }
 
+  /** Before anybody else knows this line. */
+  private void inherit(Line old, Rescaling scale, long debt) {
+    tat = scale.place(scale.oldNow() + debt);
+    long waitedFor = Math.min(Math.max(old.reserved - scale.oldNow(), 0), debt);
+    reserved = scale.place(scale.oldNow() + waitedFor);
+    Hole last = null;
+    for (Hole hole = debt == 0 ? null : old.holes; hole != null; hole = hole.next) {
+      Hole copy = new Hole(scale.place(hole.begin), scale.place(hole.end), null);
+      link(last, copy);
+      last = copy;
+    }
+  }
+
   /**
    * Shortens the line from its end, not further than to now, nor to a stretch that somebody waits
    * for: two would get it.
+   *
+   * @return false if the line is closed
    */
-  void refund(long permits, long nowNanos) {
+  boolean refund(long permits, long nowNanos) {
     while (true) {
       long last = tat;
       long debt = debt(nowNanos);
+      if (closed) {
+        return false;
+      }
       long waitedFor = Math.max(reserved - notBefore(seen, nowNanos) * unitsPerNano, 0);
       long most = debt - waitedFor;
       if (most <= 0) {
-        return;
+        return true;
       }
       long spacingUnits = spacing.units();
       long given = permits > most / spacingUnits ? most : permits * spacingUnits;
       if (TAT.compareAndSet(this, last, last - given)) {
-        return;
+        return true;
       }
     }
   }
@@ -227,11 +333,6 @@ final class Line {
         return;
       }
     }
-  }
-
-  /** Nanoseconds in the units of this line. */
-  long toUnits(long nanos) {
-    return spacing.toUnits(nanos);
   }
 
   private static long notBefore(long then, long nowNanos) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class LogMeter extends Meter {
   private static final int FIRST_CAPACITY = 8;
 
-  private final long limit;
+  private long limit;
   private final long period;
   private long[] times = new long[FIRST_CAPACITY];
   private long[] permitsAt = new long[FIRST_CAPACITY];
@@ -94,5 +94,16 @@ final class LogMeter extends Meter {
         size--;
       }
     }
+  }
+
+  @Override
+  long used(long nowNanos) {
+    advance(nowNanos);
+    return used;
+  }
+
+  @Override
+  void setLimit(long permits) {
+    limit = permits;
   }
 }

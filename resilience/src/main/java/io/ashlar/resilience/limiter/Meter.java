@@ -2,7 +2,7 @@ package io.ashlar.resilience.limiter;
 
 /**
  * What has been taken of one {@link Limit}. Plain fields, owned by the lock of the {@link
- * LockedLimiter} it belongs to, which also sees to it that time does not go back.
+ * HierarchicalLimiter} it belongs to, which also sees to it that time does not go back.
  */
 abstract sealed class Meter
     permits BucketMeter, CounterMeter, FixedWindowMeter, LogMeter, SliceMeter {
@@ -18,4 +18,28 @@ abstract sealed class Meter
 
   /** Gives permits back, not more than are taken. */
   abstract void refund(long permits, long nowNanos);
+
+  /** How many permits are taken, rounded up: as many as a refund could give back. */
+  abstract long used(long nowNanos);
+
+  /** Changes the number of permits, and nothing of what has been counted. */
+  abstract void setLimit(long permits);
+
+  /**
+   * What goes on in place of this meter when its limit becomes another.
+   *
+   * @param fresh a new meter of the new limit
+   * @return this one if it can count for the new limit, or the new one with as much taken
+   */
+  final Meter succeededBy(Meter fresh, Limit before, Limit after, long nowNanos) {
+    if (after.countsLike(before)) {
+      setLimit(after.rate().permits());
+      return this;
+    }
+    long used = Math.min(used(nowNanos), after.most());
+    if (used > 0) {
+      fresh.charge(used, nowNanos);
+    }
+    return fresh;
+  }
 }

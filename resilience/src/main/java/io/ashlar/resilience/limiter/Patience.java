@@ -1,11 +1,25 @@
 package io.ashlar.resilience.limiter;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** How a thread waits: the clock, and the parking that tests replace by moving the clock. */
-record Patience(LongSupplier clock, LongConsumer park) {
+/**
+ * How threads wait at a limiter: the clock, the parking that tests replace by moving the clock, and
+ * who is waiting, to be woken when the limit changes.
+ *
+ * @param clock nanoseconds
+ * @param park waits for nanoseconds, or less
+ * @param waiting each thread adds and removes itself
+ */
+record Patience(LongSupplier clock, LongConsumer park, Set<Thread> waiting) {
+  Patience(LongSupplier clock, LongConsumer park) {
+    this(clock, park, ConcurrentHashMap.newKeySet());
+  }
+
   /** The nanoseconds of a time-out: not below 0, and about 292 years if it is longer. */
   static long nanos(Duration timeout) {
     if (timeout.isNegative()) {
@@ -23,20 +37,26 @@ record Patience(LongSupplier clock, LongConsumer park) {
     }
   }
 
-  /** Waits out a reservation; given back if the thread is interrupted before it is due. */
-  void await(Reservation reservation, long begin) throws InterruptedException {
-    long due = begin + reservation.waitNanos();
-    boolean waited = false;
+  /**
+   * Waits until a time has passed that is asked for again whenever the thread wakes up.
+   *
+   * @param left nanoseconds from now on; 0 or less ends the wait
+   */
+  void await(LongSupplier left) throws InterruptedException {
+    Thread self = Thread.currentThread();
+    waiting.add(self);
     try {
-      for (long left = due - begin; left > 0; left = due - clock.getAsLong()) {
-        park.accept(left);
+      for (long nanos = left.getAsLong(); nanos > 0; nanos = left.getAsLong()) {
+        park.accept(nanos);
         checkInterrupt();
       }
-      waited = true;
     } finally {
-      if (!waited) {
-        reservation.cancel();
-      }
+      waiting.remove(self);
     }
+  }
+
+  /** Lets all who wait look how long they have to now. */
+  void wake() {
+    waiting.forEach(LockSupport::unpark);
   }
 }

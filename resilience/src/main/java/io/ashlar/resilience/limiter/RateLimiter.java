@@ -34,6 +34,9 @@ import java.util.Objects;
  * </table>
  *
  * <p>Several limits at once ("20 a second and 1,000 an hour") are one limiter: {@link #builder}.
+ * Limits under limits ("the tenant, and each of its users") are a {@link HierarchicalLimiter}; one
+ * limit that several share by weight is a {@link FairLimiter}; one for each of millions of keys is
+ * a {@code KeyedLimiter}.
  *
  * <p><b>Weights.</b> Each method takes a number of permits. More than could ever be had at once is
  * refused with {@link #NEVER}, at once; it is not waited for.
@@ -44,7 +47,7 @@ import java.util.Objects;
  * <p>Thread-safe. No method but {@link #acquire(long, Duration)} blocks, none allocates unless it
  * says so, and none calls anything but the clock.
  */
-public sealed interface RateLimiter permits LeakyBucket, LockedLimiter, TokenBucket {
+public sealed interface RateLimiter permits HierarchicalLimiter, LeakyBucket, TokenBucket {
   /** The answer "never": more permits were asked for than the limit lets through at once. */
   long NEVER = Long.MAX_VALUE;
 

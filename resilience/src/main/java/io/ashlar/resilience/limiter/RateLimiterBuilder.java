@@ -69,11 +69,24 @@ public final class RateLimiterBuilder {
     if (limits.isEmpty()) {
       throw new IllegalStateException("no limit: add one or several");
     }
-    Patience patience = new Patience(clock, park);
     Limit first = limits.get(0);
     if (limits.size() == 1 && first.isTokenBucket()) {
+      Patience patience = new Patience(clock, park);
       return new TokenBucket(name, first.rate(), first.burst(), patience);
     }
-    return new LockedLimiter(name, limits, patience);
+    return buildHierarchical();
+  }
+
+  /**
+   * Builds a limiter that can have children, and whose limits can be changed. Without a limit of
+   * its own it only holds its children together.
+   *
+   * @return a new limiter
+   * @throws IllegalArgumentException if a token bucket cannot be counted, see {@link
+   *     TokenBucketBuilder#build}
+   */
+  public HierarchicalLimiter buildHierarchical() {
+    HierarchicalLimiter.Gate gate = new HierarchicalLimiter.Gate(new Patience(clock, park));
+    return new HierarchicalLimiter(name, gate, null, null, limits);
   }
 }

@@ -23,24 +23,34 @@ public final class Reservation {
     }
   }
 
-  private final RateLimiter limiter;
+  private final Pacer pacer;
   private final Line line;
   private final Line.Stretch stretch;
   private volatile boolean cancelled;
 
-  Reservation(RateLimiter limiter, Line line, Line.Stretch stretch) {
-    this.limiter = limiter;
+  Reservation(Pacer pacer, Line line, Line.Stretch stretch) {
+    this.pacer = pacer;
     this.line = line;
     this.stretch = stretch;
   }
 
   /**
-   * How long to wait from the reservation on.
+   * How long to wait from the reservation on, as it was when it was made.
    *
    * @return nanoseconds, 0 if the permits may be used at once
    */
   public long waitNanos() {
     return stretch.waitNanos();
+  }
+
+  /**
+   * How long to wait from now on. If the limiter is given another rate meanwhile this becomes
+   * longer or shorter: who sleeps for long does well to ask again when he wakes up.
+   *
+   * @return nanoseconds, 0 if the permits may be used
+   */
+  public long leftNanos() {
+    return line.left(stretch, pacer.now());
   }
 
   /**
@@ -52,14 +62,14 @@ public final class Reservation {
     if (!CANCELLED.compareAndSet(this, false, true)) {
       return false;
     }
-    line.cancel(stretch, limiter.now());
+    line.cancel(stretch, pacer.now());
     return true;
   }
 
   @Override
   public String toString() {
     return "Reservation[limiter="
-        + limiter.name()
+        + pacer.name()
         + ", waitNanos="
         + stretch.waitNanos()
         + (cancelled ? ", cancelled]" : "]");

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * wherever it begins. The slices' length is rounded up, which only makes this stricter.
  */
 final class SliceMeter extends Meter {
-  private final long limit;
+  private long limit;
   private final long sliceNanos;
 
   /** The current slice and the n before it, as a ring. */
@@ -79,5 +79,16 @@ final class SliceMeter extends Meter {
       used -= given;
       left -= given;
     }
+  }
+
+  @Override
+  long used(long nowNanos) {
+    advance(nowNanos);
+    return used;
+  }
+
+  @Override
+  void setLimit(long permits) {
+    limit = permits;
   }
 }

@@ -21,27 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class TokenBucket implements RateLimiter {
-  private final String name;
-  private final Rate rate;
-  private final long burst;
-  private final Patience patience;
-  private final Line line;
-
-  /** Units between two permits. */
-  private final long spacing;
-
-  /** Units in which the burst flows in. */
-  private final long tolerance;
+  private final Pacer pacer;
 
   TokenBucket(String name, Rate rate, long burst, Patience patience) {
-    this.name = name;
-    this.rate = rate;
-    this.burst = burst;
-    this.patience = patience;
-    Spacing exact = Spacing.of(rate, burst);
-    this.spacing = exact.units();
-    this.tolerance = burst * spacing;
-    this.line = new Line(exact, patience.clock().getAsLong());
+    this.pacer = new Pacer(name, Terms.tokenBucket(rate, burst), patience);
   }
 
   /**
@@ -56,28 +39,22 @@ public final class TokenBucket implements RateLimiter {
 
   @Override
   public String name() {
-    return name;
+    return pacer.name();
   }
 
   @Override
   public long now() {
-    return patience.clock().getAsLong();
+    return pacer.now();
   }
 
   @Override
   public long request(long permits, long nowNanos) {
-    if (permits > burst) {
-      return NEVER;
-    }
-    return line.request(cost(permits), tolerance, nowNanos);
+    return pacer.request(permits, nowNanos);
   }
 
   @Override
   public long estimate(long permits, long nowNanos) {
-    if (permits > burst) {
-      return NEVER;
-    }
-    return line.estimate(cost(permits), tolerance, nowNanos);
+    return pacer.estimate(permits, nowNanos);
   }
 
   /**
@@ -90,40 +67,17 @@ public final class TokenBucket implements RateLimiter {
    * @throws IllegalArgumentException if {@code permits} is below 1
    */
   public @Nullable Reservation reserve(long permits, Duration maximumWait) {
-    Objects.requireNonNull(maximumWait, "maximumWait");
-    return reserve(permits, Patience.nanos(maximumWait), now());
-  }
-
-  private @Nullable Reservation reserve(long permits, long maximumWaitNanos, long nowNanos) {
-    if (permits > burst) {
-      return null;
-    }
-    Line.Stretch stretch =
-        line.reserve(cost(permits), tolerance, line.toUnits(maximumWaitNanos), nowNanos);
-    return stretch == null ? null : new Reservation(this, line, stretch);
+    return pacer.reserve(permits, maximumWait);
   }
 
   @Override
   public boolean acquire(long permits, Duration timeout) throws InterruptedException {
-    long maximumWait = Patience.nanos(timeout);
-    Patience.checkInterrupt();
-    long begin = now();
-    long wait = request(permits, begin);
-    if (wait == 0) {
-      return true;
-    }
-    Reservation reservation = wait == NEVER ? null : reserve(permits, maximumWait, begin);
-    if (reservation == null) {
-      return false;
-    }
-    patience.await(reservation, begin);
-    return true;
+    return pacer.acquire(permits, timeout);
   }
 
   @Override
   public void refund(long permits) {
-    checkPermits(permits);
-    line.refund(permits, now());
+    pacer.refund(permits);
   }
 
   /**
@@ -132,23 +86,32 @@ public final class TokenBucket implements RateLimiter {
    * @return from 0 to the burst
    */
   public long availablePermits() {
-    return Math.max(tolerance - line.debt(now()), 0) / spacing;
+    return pacer.availablePermits();
   }
 
-  /** Units of a number of permits that is not above the burst. */
-  private long cost(long permits) {
-    checkPermits(permits);
-    return permits * spacing;
-  }
-
-  static void checkPermits(long permits) {
-    if (permits < 1) {
-      throw new IllegalArgumentException("permits=" + permits + ", must be >= 1");
-    }
+  /**
+   * Changes rate and burst from now on. As many permits as were taken and have not flowed in again
+   * are taken still, or all of the new burst if they are more. Who waits in line keeps his place
+   * and leaves it at the new rate.
+   *
+   * @param rate how many in what time
+   * @param burst how many it holds, at least 1
+   * @throws IllegalArgumentException if the two cannot be counted, see {@link
+   *     TokenBucketBuilder#build}; nothing is changed then
+   */
+  public void reconfigure(Rate rate, long burst) {
+    pacer.change(Terms.tokenBucket(Objects.requireNonNull(rate, "rate"), burst));
   }
 
   @Override
   public String toString() {
-    return "TokenBucket[name=" + name + ", rate=" + rate + ", burst=" + burst + "]";
+    Terms terms = pacer.terms();
+    return "TokenBucket[name="
+        + name()
+        + ", rate="
+        + terms.rate()
+        + ", burst="
+        + terms.size()
+        + "]";
   }
 }
