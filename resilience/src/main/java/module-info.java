@@ -9,6 +9,7 @@ module io.ashlar.resilience {
   requires static org.jspecify;
 
   exports io.ashlar.resilience;
+  exports io.ashlar.resilience.adaptive;
   exports io.ashlar.resilience.breaker;
   exports io.ashlar.resilience.bulkhead;
   exports io.ashlar.resilience.collapse;
@@ -18,5 +19,6 @@ module io.ashlar.resilience {
   exports io.ashlar.resilience.limiter;
   exports io.ashlar.resilience.pipeline;
   exports io.ashlar.resilience.retry;
+  exports io.ashlar.resilience.shedding;
   exports io.ashlar.resilience.timeout;
 }
