@@ -32,9 +32,11 @@ class PartitionedBulkheadTest {
 
   @Test
   void showsHowToDivideALimit() throws Exception {
+    // snippet: partitions
     PartitionedBulkhead bulkhead =
         PartitionedBulkhead.builder(100).partition("live", 3).partition("batch", 1).build();
     int left = bulkhead.call("live", () -> 7);
+    // end
 
     assertThat(left).isEqualTo(7);
     assertThat(bulkhead.share("live")).isEqualTo(75);

@@ -44,8 +44,10 @@ class LoadShedderTest {
 
   @Test
   void showsHowToServeTheCriticalFirst() throws Exception {
+    // snippet: shedding
     LoadShedder door = LoadShedder.builder(20).queue(500).build();
     int reply = door.call(() -> 7, Criticality.NORMAL, Duration.ofMillis(200));
+    // end
 
     assertThat(reply).isEqualTo(7);
     assertThat(door.inFlight()).isZero();
