@@ -113,7 +113,7 @@ class PoolBulkheadTest {
     Awaitility.await().until(() -> pool.running() == 0);
   }
 
-  /** Nothing was sent: that is a refusal. Red when a call that was taken back is made. */
+  /** Nothing was sent: that is a refusal. Red when {@code done} takes nothing back. */
   @Test
   void neverMakesACallWhoseCallerHasGone() {
     CompletableFuture<Boolean> hanging = occupy();

@@ -224,7 +224,6 @@ class OverloadTest {
     assertThat(run.goodput()).isLessThan(0.001);
   }
 
-  /** Red when the newest never go first, or when who is overdue stays. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void deliversTheWholeCapacityInTime(long seed) {
@@ -247,7 +246,9 @@ class OverloadTest {
     assertThat(run.goodput()).isGreaterThan(0.98);
   }
 
-  /** Red when a class has no turn: then nothing at all is served of the lowest. */
+  /**
+   * Red when a class has no turn - then nothing is served of the lowest - or who is overdue stays.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void starvesNoClassWhileTheCriticalOneFits(long seed) {

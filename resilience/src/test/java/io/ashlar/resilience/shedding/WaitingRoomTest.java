@@ -57,6 +57,7 @@ class WaitingRoomTest {
     assertThat(room.size()).isZero();
   }
 
+  /** Red when {@code isNewestFirst} is always false. */
   @Test
   void servesTheNewestFirstWhenTheQueueHasNotBeenEmptyForAnInterval() {
     come(NORMAL, 0);
@@ -90,6 +91,7 @@ class WaitingRoomTest {
     assertThat(room.shed(NORMAL, ShedReason.QUEUED_TOO_LONG)).isZero();
   }
 
+  /** Red when {@code overdue} finds nobody. */
   @Test
   void shedsWhoHasWaitedLongerThanTheTargetInAStandingQueue() {
     Waiter old = come(NORMAL, 0);
