@@ -13,7 +13,8 @@
  * <p>What is here: a bound by count or by weight that is never exceeded, an adaptive policy whose
  * hits take no lock and seven classic ones to choose from, lives that end after a write, a use or
  * when the value says so, single-flight loading that shares results and failures, of one key or
- * many, refresh, a {@code ConcurrentMap} view, removal notifications with their cause, statistics.
+ * many, refresh, invalidation by tag, a {@code ConcurrentMap} view, notifications of removals and
+ * evictions with their cause, a bound that can be moved, inspection, snapshots, statistics.
  *
  * <p>What is not here yet: asynchronous loading, weak keys, a second level.
  */
