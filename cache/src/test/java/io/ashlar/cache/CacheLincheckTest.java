@@ -47,7 +47,7 @@ public class CacheLincheckTest {
   void explainsEveryInterleavingTriedBySomeSequentialOrder() {
     new ModelCheckingOptions()
         .iterations(20)
-        .invocationsPerIteration(100)
+        .invocationsPerIteration(Boolean.getBoolean("ashlar.soak") ? 1_000 : 60)
         .threads(2)
         .actorsPerThread(3)
         .check(getClass());

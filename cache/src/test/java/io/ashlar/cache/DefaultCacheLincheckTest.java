@@ -51,7 +51,7 @@ public class DefaultCacheLincheckTest {
   void explainsEveryInterleavingTriedBySomeSequentialOrder() {
     new ModelCheckingOptions()
         .iterations(25)
-        .invocationsPerIteration(300)
+        .invocationsPerIteration(Boolean.getBoolean("ashlar.soak") ? 3_000 : 120)
         .threads(2)
         .actorsPerThread(3)
         .check(getClass());
