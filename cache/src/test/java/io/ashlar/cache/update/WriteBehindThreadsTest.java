@@ -188,7 +188,7 @@ class WriteBehindThreadsTest {
   }
 
   /**
-   * Red when {@code DirtyKeys.take} leaves a key in its queue: two writers then have it at once.
+   * Red when {@code DirtyKeys.replace} queues a key that is being written: two writers have it.
    */
   @Test
   void keepsEachKeysOrderWithManyWriters() throws Exception {
