@@ -10,12 +10,14 @@ import org.junit.jupiter.api.Test;
 /**
  * An open circuit whose wait is just over, with two probes, and two callers who take, give back and
  * report as they please: what they see is what some sequential order would show. Each has the
- * operations of a group to himself, so the permit he remembers is his own. Red when a phase or a
- * slot is written instead of compared.
+ * operations of a group to himself, so the permit he remembers is his own. Red when a slot is
+ * written instead of compared.
  */
 @Tag("jdk")
 @Order(2)
 public class CircuitBreakerLincheckTest {
+  private static final int SCENARIOS = Boolean.getBoolean("ashlar.soak") ? 50 : 3;
+
   private long now;
   private final CircuitBreaker breaker =
       CircuitBreaker.builder()
@@ -73,7 +75,7 @@ public class CircuitBreakerLincheckTest {
   @Test
   void explainsEveryInterleavingTriedBySomeSequentialOrder() {
     new ModelCheckingOptions()
-        .iterations(10)
+        .iterations(SCENARIOS)
         .invocationsPerIteration(100)
         .threads(2)
         .actorsPerThread(4)

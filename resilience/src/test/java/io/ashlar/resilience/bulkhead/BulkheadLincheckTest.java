@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 @Tag("jdk")
 @Order(3)
 public class BulkheadLincheckTest {
+  private static final int SCENARIOS = Boolean.getBoolean("ashlar.soak") ? 50 : 3;
+
   private final Bulkhead bulkhead = Bulkhead.builder(2).queue(1).build();
 
   @Operation
@@ -38,7 +40,7 @@ public class BulkheadLincheckTest {
   @Test
   void explainsEveryInterleavingTriedBySomeSequentialOrder() {
     new ModelCheckingOptions()
-        .iterations(10)
+        .iterations(SCENARIOS)
         .invocationsPerIteration(100)
         .threads(2)
         .actorsPerThread(3)

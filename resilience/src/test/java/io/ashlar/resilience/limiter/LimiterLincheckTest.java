@@ -12,12 +12,14 @@ import org.junit.jupiter.api.Test;
 /**
  * A token bucket in a frozen instant after a silence so long that it must wake up first: every
  * outcome of concurrent requests and refunds is that of some sequential order. Red when {@code
- * Line.request} sets the time instead of comparing it, or reads {@code seen} before {@code tat}.
+ * Line.request} sets the time instead of comparing it.
  */
 @Tag("jdk")
 @Order(1)
 @Param(name = "permits", gen = IntGen.class, conf = "1:2")
 public class LimiterLincheckTest {
+  private static final int SCENARIOS = Boolean.getBoolean("ashlar.soak") ? 50 : 3;
+
   private static final long WAKES_UP = Duration.ofSeconds(60).toNanos();
 
   private long now;
@@ -49,7 +51,7 @@ public class LimiterLincheckTest {
   @Test
   void explainsEveryInterleavingTriedBySomeSequentialOrder() {
     new ModelCheckingOptions()
-        .iterations(10)
+        .iterations(SCENARIOS)
         .invocationsPerIteration(100)
         .threads(2)
         .actorsPerThread(3)
