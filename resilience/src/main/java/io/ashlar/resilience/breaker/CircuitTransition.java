@@ -1,5 +1,7 @@
 package io.ashlar.resilience.breaker;
 
+import io.ashlar.resilience.ResilienceEvent;
+
 /**
  * A change of a circuit breaker's state. Each is reported once, by the thread that brought it
  * about; two that follow closely may be reported by two threads, and {@code number} tells their
@@ -11,4 +13,5 @@ package io.ashlar.resilience.breaker;
  * @param number grows with every change of this breaker, wrapping around after four thousand
  *     million
  */
-public record CircuitTransition(String name, CircuitState from, CircuitState to, int number) {}
+public record CircuitTransition(String name, CircuitState from, CircuitState to, int number)
+    implements ResilienceEvent {}

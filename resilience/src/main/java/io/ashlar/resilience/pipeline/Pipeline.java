@@ -25,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The order</b>, from the outside to the inside, whatever the order in which they are given:
  *
  * <ol>
+ *   <li>deadline: the time for all attempts together;
  *   <li>retry: each attempt goes through all the rest;
  *   <li>circuit breaker: sees each attempt, and what the limits below refuse is no failure to it;
  *   <li>rate limiter: takes no permit for what the breaker refuses;
  *   <li>time limiter: each attempt has its own time;
  *   <li>bulkhead: a place is free when the call has ended, not when its caller has lost patience.
  * </ol>
+ *
+ * <p>{@link PipelineBuilder#order} sets another one, and {@link #warnings} tells what is odd about
+ * it.
  *
  * <p>A fallback belongs around all of it: {@code fallback.execute(() -> pipeline.execute(call))}.
  *
@@ -42,12 +46,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline {
   private final Stage outermost;
-  private final List<String> order;
+  private final List<PipelinePart> order;
+  private final List<Object> mechanisms;
+  private final List<String> warnings;
   private final LongSupplier clock;
 
-  Pipeline(Stage outermost, List<String> order, LongSupplier clock) {
+  Pipeline(
+      Stage outermost,
+      List<PipelinePart> order,
+      List<Object> mechanisms,
+      List<String> warnings,
+      LongSupplier clock) {
     this.outermost = outermost;
     this.order = order;
+    this.mechanisms = List.copyOf(mechanisms);
+    this.warnings = List.copyOf(warnings);
     this.clock = clock;
   }
 
@@ -118,6 +131,33 @@ public final class Pipeline {
     } catch (RuntimeException | Error failure) {
       return CompletableFuture.failedFuture(failure);
     }
+  }
+
+  /**
+   * What makes little sense about the order of the parts; also logged when the pipeline was built.
+   *
+   * @return sentences; none for the default order
+   */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /**
+   * The parts and how each stands now, a line each, from the outside to the inside. For people; the
+   * wording may change.
+   *
+   * @return several lines
+   */
+  public String describe() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < order.size(); i++) {
+      text.append(i + 1).append(". ").append(order.get(i)).append(": ");
+      text.append(mechanisms.get(i)).append('\n');
+    }
+    for (String warning : warnings) {
+      text.append("warning: ").append(warning).append('\n');
+    }
+    return text.toString();
   }
 
   @Override

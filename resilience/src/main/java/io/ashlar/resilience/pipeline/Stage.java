@@ -1,5 +1,7 @@
 package io.ashlar.resilience.pipeline;
 
+import io.ashlar.resilience.CallRefusedException;
+import io.ashlar.resilience.ResilienceEvent;
 import io.ashlar.resilience.breaker.CircuitBreaker;
 import io.ashlar.resilience.breaker.CircuitOpenException;
 import io.ashlar.resilience.bulkhead.Bulkhead;
@@ -7,37 +9,44 @@ import io.ashlar.resilience.bulkhead.BulkheadFullException;
 import io.ashlar.resilience.limiter.RateLimitedException;
 import io.ashlar.resilience.limiter.RateLimiter;
 import io.ashlar.resilience.retry.Retry;
+import io.ashlar.resilience.timeout.Deadline;
+import io.ashlar.resilience.timeout.DeadlineExceededException;
+import io.ashlar.resilience.timeout.TimeLimitExceededException;
 import io.ashlar.resilience.timeout.TimeLimiter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One mechanism around the rest of the pipeline. What it has taken it gives back in its own frame
  * of the stack, so each is given back exactly once, whatever the stages further in throw.
  */
-abstract sealed class Stage {
+sealed interface Stage {
   /** Makes the call through this stage and those further in. */
-  abstract <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception;
+  <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception;
 
-  /** Begins a call that answers by a stage. Throws nothing; fails what it returns. */
-  abstract <T extends @Nullable Object> CompletableFuture<T> begin(
+  /** Begins a call that answers by a stage. What it throws has begun nothing. */
+  <T extends @Nullable Object> CompletableFuture<T> begin(
       Supplier<? extends CompletionStage<T>> call, long nowNanos);
 
   /** The innermost: the call itself. */
-  static final class Innermost extends Stage {
+  record Innermost() implements Stage {
     @Override
-    <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
+    public <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
       return call.call();
     }
 
     @Override
-    <T extends @Nullable Object> CompletableFuture<T> begin(
+    public <T extends @Nullable Object> CompletableFuture<T> begin(
         Supplier<? extends CompletionStage<T>> call, long nowNanos) {
       try {
         CompletionStage<T> inner = Objects.requireNonNull(call.get(), "the call's stage");
@@ -48,44 +57,92 @@ abstract sealed class Stage {
     }
   }
 
-  /** Each attempt goes through the stages further in anew, and has its own time. */
-  static final class Retrying extends Stage {
-    private final Retry retry;
-    private final LongSupplier clock;
-    private final Stage next;
+  /** Tells somebody of what became of a call, if it is worth telling. */
+  record Observing(Consumer<? super ResilienceEvent> observer, AtomicLong failures, Stage next)
+      implements Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-    Retrying(Retry retry, LongSupplier clock, Stage next) {
-      this.retry = retry;
-      this.clock = clock;
-      this.next = next;
+    @Override
+    public <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
+      try {
+        return next.run(call, nowNanos);
+      } catch (CallRefusedException | TimeLimitExceededException failure) {
+        tell(failure);
+        throw failure;
+      }
     }
 
     @Override
-    <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
+    public <T extends @Nullable Object> CompletableFuture<T> begin(
+        Supplier<? extends CompletionStage<T>> call, long nowNanos) {
+      return Links.link(next.begin(call, nowNanos), (result, failure) -> tell(failure));
+    }
+
+    private void tell(@Nullable Throwable failure) {
+      try {
+        if (failure instanceof CallRefusedException refusal) {
+          observer.accept(new CallRefused(refusal.name(), refusal));
+        } else if (failure instanceof TimeLimitExceededException late) {
+          observer.accept(new TimeLimitExceeded(late.name(), late.limit()));
+        }
+      } catch (Throwable broken) {
+        // Anything: the call is over, and its own outcome must reach the caller.
+        complain(broken);
+      }
+    }
+
+    /** Counts all, and logs the 1st, 2nd, 4th, 8th...: what fails on each call must not flood. */
+    private void complain(Throwable failure) {
+      long count = failures.incrementAndGet();
+      if ((count & (count - 1)) == 0) {
+        LOG.warn("the observer of a pipeline failed, {} such failures so far", count, failure);
+      }
+    }
+  }
+
+  /** The time for all attempts together. */
+  record Deadlining(long limitNanos, LongSupplier clock, Stage next) implements Stage {
+    @Override
+    public <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
+      return checked(nowNanos).call(() -> next.run(call, nowNanos));
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> begin(
+        Supplier<? extends CompletionStage<T>> call, long nowNanos) {
+      return checked(nowNanos).execute(() -> next.begin(call, nowNanos));
+    }
+
+    private Deadline checked(long nowNanos) {
+      Deadline outer = Deadline.current();
+      if (outer != null && outer.isOver()) {
+        throw new DeadlineExceededException("pipeline");
+      }
+      return Deadline.at(nowNanos + limitNanos, clock);
+    }
+  }
+
+  /** Each attempt goes through the stages further in anew, and has its own time. */
+  record Retrying(Retry retry, LongSupplier clock, Stage next) implements Stage {
+    @Override
+    public <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
       return retry.call(() -> next.run(call, clock.getAsLong()));
     }
 
     @Override
-    <T extends @Nullable Object> CompletableFuture<T> begin(
+    public <T extends @Nullable Object> CompletableFuture<T> begin(
         Supplier<? extends CompletionStage<T>> call, long nowNanos) {
       return retry.stage(() -> next.begin(call, clock.getAsLong()));
     }
   }
 
-  static final class Breaking extends Stage {
-    private final CircuitBreaker breaker;
-    private final Stage next;
-
-    Breaking(CircuitBreaker breaker, Stage next) {
-      this.breaker = breaker;
-      this.next = next;
-    }
-
+  /** Does not call what fails. */
+  record Breaking(CircuitBreaker breaker, Stage next) implements Stage {
     @Override
-    <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
+    public <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
       long permit = breaker.tryAcquire(nowNanos);
       if (permit == 0) {
-        throw new CircuitOpenException(breaker.name(), breaker.state(), breaker.retryAfterNanos());
+        throw refusal();
       }
       T result;
       try {
@@ -99,15 +156,21 @@ abstract sealed class Stage {
     }
 
     @Override
-    <T extends @Nullable Object> CompletableFuture<T> begin(
+    public <T extends @Nullable Object> CompletableFuture<T> begin(
         Supplier<? extends CompletionStage<T>> call, long nowNanos) {
       long permit = breaker.tryAcquire(nowNanos);
       if (permit == 0) {
-        return CompletableFuture.failedFuture(
-            new CircuitOpenException(breaker.name(), breaker.state(), breaker.retryAfterNanos()));
+        return CompletableFuture.failedFuture(refusal());
+      }
+      CompletableFuture<T> inner;
+      try {
+        inner = next.begin(call, nowNanos);
+      } catch (RuntimeException | Error failure) {
+        breaker.release(permit);
+        throw failure;
       }
       return Links.link(
-          next.begin(call, nowNanos),
+          inner,
           (result, failure) -> {
             if (failure == null) {
               breaker.onResult(permit, nowNanos, result);
@@ -118,19 +181,16 @@ abstract sealed class Stage {
             }
           });
     }
+
+    private CircuitOpenException refusal() {
+      return new CircuitOpenException(breaker.name(), breaker.state(), breaker.retryAfterNanos());
+    }
   }
 
-  static final class RateLimiting extends Stage {
-    private final RateLimiter limiter;
-    private final Stage next;
-
-    RateLimiting(RateLimiter limiter, Stage next) {
-      this.limiter = limiter;
-      this.next = next;
-    }
-
+  /** Refuses what comes too often. */
+  record RateLimiting(RateLimiter limiter, Stage next) implements Stage {
     @Override
-    <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
+    public <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
       long wait = limiter.request(1, nowNanos);
       if (wait != 0) {
         throw new RateLimitedException(limiter.name(), 1, wait);
@@ -139,7 +199,7 @@ abstract sealed class Stage {
     }
 
     @Override
-    <T extends @Nullable Object> CompletableFuture<T> begin(
+    public <T extends @Nullable Object> CompletableFuture<T> begin(
         Supplier<? extends CompletionStage<T>> call, long nowNanos) {
       long wait = limiter.request(1, nowNanos);
       return wait == 0
@@ -148,40 +208,26 @@ abstract sealed class Stage {
     }
   }
 
-  static final class Timing extends Stage {
-    private final TimeLimiter limiter;
-    private final Stage next;
-
-    Timing(TimeLimiter limiter, Stage next) {
-      this.limiter = limiter;
-      this.next = next;
-    }
-
+  /** Waits only so long. */
+  record Timing(TimeLimiter limiter, Stage next) implements Stage {
     @Override
-    <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
+    public <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
       return limiter.call(() -> next.run(call, nowNanos));
     }
 
     @Override
-    <T extends @Nullable Object> CompletableFuture<T> begin(
+    public <T extends @Nullable Object> CompletableFuture<T> begin(
         Supplier<? extends CompletionStage<T>> call, long nowNanos) {
       return limiter.stage(() -> next.begin(call, nowNanos));
     }
   }
 
-  static final class Bulkheading extends Stage {
-    private final Bulkhead bulkhead;
-    private final Stage next;
-
-    Bulkheading(Bulkhead bulkhead, Stage next) {
-      this.bulkhead = bulkhead;
-      this.next = next;
-    }
-
+  /** Refuses what would be too many at once. */
+  record Bulkheading(Bulkhead bulkhead, Stage next) implements Stage {
     @Override
-    <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
+    public <T extends @Nullable Object> T run(Callable<T> call, long nowNanos) throws Exception {
       if (!bulkhead.tryAcquire()) {
-        throw new BulkheadFullException(bulkhead.name(), bulkhead.limit());
+        throw refusal();
       }
       try {
         return next.run(call, nowNanos);
@@ -190,15 +236,19 @@ abstract sealed class Stage {
       }
     }
 
-    /** The place is free when the call's own stage has ended, whoever still waits for it. */
+    /**
+     * Where it belongs, further in than all others, the place is free when the call's own stage has
+     * ended, whoever still waits for it.
+     */
     @Override
-    <T extends @Nullable Object> CompletableFuture<T> begin(
+    public <T extends @Nullable Object> CompletableFuture<T> begin(
         Supplier<? extends CompletionStage<T>> call, long nowNanos) {
       if (!bulkhead.tryAcquire()) {
-        return CompletableFuture.failedFuture(
-            new BulkheadFullException(bulkhead.name(), bulkhead.limit()));
+        return CompletableFuture.failedFuture(refusal());
       }
-      return next.begin(() -> held(call), nowNanos);
+      return next instanceof Innermost
+          ? next.begin(() -> held(call), nowNanos)
+          : heldUntilAnswered(call, nowNanos);
     }
 
     private <T extends @Nullable Object> CompletionStage<T> held(
@@ -214,6 +264,22 @@ abstract sealed class Stage {
           bulkhead.release();
         }
       }
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> heldUntilAnswered(
+        Supplier<? extends CompletionStage<T>> call, long nowNanos) {
+      CompletableFuture<T> inner;
+      try {
+        inner = next.begin(call, nowNanos);
+      } catch (RuntimeException | Error failure) {
+        bulkhead.release();
+        throw failure;
+      }
+      return Links.link(inner, (result, failure) -> bulkhead.release());
+    }
+
+    private BulkheadFullException refusal() {
+      return new BulkheadFullException(bulkhead.name(), bulkhead.limit());
     }
   }
 }

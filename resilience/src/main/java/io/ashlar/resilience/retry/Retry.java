@@ -1,5 +1,6 @@
 package io.ashlar.resilience.retry;
 
+import io.ashlar.resilience.timeout.Deadline;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -29,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * {@link RetryBuilder#retryOn} says so</b>: other errors, and refusals of this module's limiters,
  * breakers and bulkheads - to come again at once is what they want to prevent.
  *
- * <p><b>Waiting.</b> A wait that would not be over before {@link RetryBuilder#maxElapsed} is not
- * begun. An interrupt ends a wait: the caller gets the failure of the last attempt, and the
- * thread's interrupt flag stays set.
+ * <p><b>Waiting.</b> A wait that would not be over before {@link RetryBuilder#maxElapsed}, or
+ * before the caller's {@link Deadline}, is not begun. An interrupt ends a wait: the caller gets the
+ * failure of the last attempt, and the thread's interrupt flag stays set.
  *
  * <p><b>Nested retries multiply</b>: three within three within three are 27 calls. A retry that
  * happens within a repeated attempt of another is counted, and the first is logged.
@@ -45,7 +46,15 @@ public final class Retry {
   private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
 
   /** Set while a thread makes an attempt that is not a first one. */
-  private static final ThreadLocal<Retry> REPEATING = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Repeating> REPEATING = new ThreadLocal<>();
+
+  /** Which retries repeat in this thread: the innermost, and the calls that all make of one. */
+  private record Repeating(String names, long calls) {
+    Repeating within(Retry inner) {
+      return new Repeating(
+          names + " > " + inner.options.name(), calls * inner.options.maxAttempts());
+    }
+  }
 
   /** No wait, but the end of it. */
   static final long GIVES_UP = -1;
@@ -144,11 +153,11 @@ public final class Retry {
   private <T extends @Nullable Object, X extends Throwable> T repeat(
       Attempt<T, X> call, long begin, @Nullable T firstResult, @Nullable Throwable firstFailure)
       throws X {
-    Retry outer = REPEATING.get();
+    Repeating outer = REPEATING.get();
     Outcome<T> last = new Outcome<>(firstResult, firstFailure);
     long delay = 0;
     for (int attempt = 1; ; attempt++) {
-      delay = nextDelay(attempt, delay, begin, last.failure());
+      delay = nextDelay(attempt, delay, begin, last.failure(), Deadline.current());
       if (delay == GIVES_UP || !isWaitedOut(delay)) {
         return last.<X>get();
       }
@@ -161,13 +170,18 @@ public final class Retry {
   }
 
   /** Decides about a failed attempt: the wait before the next one, or {@link #GIVES_UP}. */
-  long nextDelay(int attempt, long lastNanos, long begin, @Nullable Throwable failure) {
+  long nextDelay(
+      int attempt,
+      long lastNanos,
+      long begin,
+      @Nullable Throwable failure,
+      @Nullable Deadline deadline) {
     if (attempt >= options.maxAttempts()) {
       exhausted.increment();
       return GIVES_UP;
     }
     long delay = delay(attempt, lastNanos, failure);
-    if (isTooLate(begin, delay)) {
+    if (isTooLate(begin, delay, deadline)) {
       exhausted.increment();
       return GIVES_UP;
     }
@@ -216,8 +230,9 @@ public final class Retry {
   }
 
   private <T extends @Nullable Object, X extends Throwable> Outcome<T> again(
-      Attempt<T, X> call, @Nullable Retry outer) {
-    REPEATING.set(this);
+      Attempt<T, X> call, @Nullable Repeating outer) {
+    REPEATING.set(
+        outer == null ? new Repeating(options.name(), options.maxAttempts()) : outer.within(this));
     try {
       return new Outcome<>(call.make(), null);
     } catch (Throwable failure) {
@@ -285,9 +300,12 @@ public final class Retry {
     }
   }
 
-  private boolean isTooLate(long begin, long delay) {
+  private boolean isTooLate(long begin, long delay, @Nullable Deadline deadline) {
     if (delay == Long.MAX_VALUE) {
       return true; // "never", said the refusal
+    }
+    if (deadline != null && delay >= deadline.leftNanos()) {
+      return true;
     }
     long most = options.maxElapsedNanos();
     return most > 0 && delay >= most - (options.clock().getAsLong() - begin);
@@ -319,12 +337,10 @@ public final class Retry {
     return !Thread.currentThread().isInterrupted();
   }
 
-  private void noteNesting(@Nullable Retry outer) {
+  private void noteNesting(@Nullable Repeating outer) {
     if (outer != null && nested.getAndIncrement() == 0) {
-      LOG.warn(
-          "retry={} repeats within a repeated attempt of retry={}: their attempts multiply",
-          options.name(),
-          outer.options.name());
+      Repeating all = outer.within(this);
+      LOG.warn("nested retries multiply: {} make up to {} calls of one", all.names, all.calls);
     }
   }
 

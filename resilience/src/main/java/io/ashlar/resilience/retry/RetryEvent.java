@@ -1,5 +1,6 @@
 package io.ashlar.resilience.retry;
 
+import io.ashlar.resilience.ResilienceEvent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param delay the wait before the next one
  * @param failure what it threw; null if its result was not good enough
  */
-public record RetryEvent(String name, int attempt, Duration delay, @Nullable Throwable failure) {}
+public record RetryEvent(String name, int attempt, Duration delay, @Nullable Throwable failure)
+    implements ResilienceEvent {}

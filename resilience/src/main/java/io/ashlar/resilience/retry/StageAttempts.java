@@ -1,5 +1,6 @@
 package io.ashlar.resilience.retry;
 
+import io.ashlar.resilience.timeout.Deadline;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,6 +47,7 @@ final class StageAttempts<T extends @Nullable Object> {
   private final ScheduledExecutorService scheduler;
   private final CompletableFuture<T> answer = new CompletableFuture<>();
   private final long begin;
+  private final @Nullable Deadline deadline = Deadline.current();
 
   /** What a cancellation has to cancel: an attempt, or the wait for the next. */
   private volatile @Nullable Future<?> underWay;
@@ -81,13 +83,18 @@ final class StageAttempts<T extends @Nullable Object> {
     }
     CompletionStage<T> stage;
     try {
-      stage = Objects.requireNonNull(call.get(), "the call's stage");
+      stage = Objects.requireNonNull(begun(), "the call's stage");
     } catch (Throwable failure) {
       ended(number, lastNanos, null, failure);
       return;
     }
     isUnderWay(futureOf(stage));
     stage.whenComplete((result, failure) -> ended(number, lastNanos, result, cause(failure)));
+  }
+
+  /** Under the deadline of who asked, in whichever thread the wait has ended. */
+  private CompletionStage<T> begun() {
+    return deadline == null ? call.get() : deadline.execute(call::get);
   }
 
   private void ended(int number, long lastNanos, @Nullable T result, @Nullable Throwable failure) {
@@ -98,7 +105,7 @@ final class StageAttempts<T extends @Nullable Object> {
       long delay =
           retry.isFinal(result, failure, number > 1)
               ? Retry.GIVES_UP
-              : retry.nextDelay(number, lastNanos, begin, failure);
+              : retry.nextDelay(number, lastNanos, begin, failure, deadline);
       if (delay == Retry.GIVES_UP) {
         complete(result, failure);
       } else {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
  * <p><b>An interrupt meets the call or nobody</b>: it is not sent after the call has ended, and
  * none is left behind in a thread that goes on to something else.
  *
+ * <p><b>Deadlines.</b> A call is made under a {@link Deadline}, the end of its own limit or one
+ * further out, whichever is sooner; and no limiter waits beyond the deadline it finds.
+ *
  * <p>A value that comes too late goes to {@link TimeLimiterBuilder#onLateResult}, to be closed for
  * instance.
  *
@@ -53,6 +57,7 @@ public final class TimeLimiter {
   private final Executor executor;
   private final ScheduledExecutorService scheduler;
   private final @Nullable Consumer<? super @Nullable Object> lateResult;
+  private final LongSupplier clock;
   private final LongAdder exceeded = new LongAdder();
 
   TimeLimiter(
@@ -60,13 +65,15 @@ public final class TimeLimiter {
       Duration limit,
       Executor executor,
       ScheduledExecutorService scheduler,
-      @Nullable Consumer<? super @Nullable Object> lateResult) {
+      @Nullable Consumer<? super @Nullable Object> lateResult,
+      LongSupplier clock) {
     this.name = name;
     this.limit = limit;
     this.limitNanos = limit.toNanos();
     this.executor = executor;
     this.scheduler = scheduler;
     this.lateResult = lateResult;
+    this.clock = clock;
   }
 
   /**
@@ -125,21 +132,26 @@ public final class TimeLimiter {
    * @param <T> type of its result
    * @return its result
    * @throws TimeLimitExceededException if it takes too long; it is interrupted then
+   * @throws DeadlineExceededException if the {@link Deadline} of this thread is over; the call is
+   *     not made then
    * @throws InterruptedException if the calling thread is interrupted; the call is interrupted too
    * @throws Exception what the call throws
    */
   public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
     Objects.requireNonNull(call, "call");
-    LimitedTask<T> task = new LimitedTask<>(call, this::takeLate);
+    Deadline outer = Deadline.current();
+    long patience = patienceNanos(outer);
+    Deadline deadline = deadline(outer, patience);
+    LimitedTask<T> task = new LimitedTask<>(() -> deadline.call(call), this::takeLate);
     executor.execute(task);
     try {
-      return task.get(limitNanos, TimeUnit.NANOSECONDS);
+      return task.get(patience, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       if (!task.cancel(true)) {
         return resultOf(task); // it has ended after all, at the last moment
       }
       exceeded.increment();
-      throw new TimeLimitExceededException(name, limit);
+      throw exceeded(patience);
     } catch (InterruptedException e) {
       if (!task.cancel(true)) {
         task.takeLate(); // it has ended, and nobody is there for its result
@@ -148,6 +160,29 @@ public final class TimeLimiter {
     } catch (ExecutionException e) {
       throw unwrapped(e);
     }
+  }
+
+  /** How long to wait: no longer than somebody further out. */
+  private long patienceNanos(@Nullable Deadline outer) {
+    if (outer == null) {
+      return limitNanos;
+    }
+    long left = outer.leftNanos();
+    if (left <= 0) {
+      throw new DeadlineExceededException(name);
+    }
+    return Math.min(left, limitNanos);
+  }
+
+  private Deadline deadline(@Nullable Deadline outer, long patienceNanos) {
+    return outer != null && patienceNanos < limitNanos
+        ? outer
+        : Deadline.at(clock.getAsLong() + limitNanos, clock);
+  }
+
+  private TimeLimitExceededException exceeded(long patienceNanos) {
+    return new TimeLimitExceededException(
+        name, patienceNanos == limitNanos ? limit : Duration.ofNanos(patienceNanos));
   }
 
   private static <T extends @Nullable Object> T resultOf(LimitedTask<T> task) throws Exception {
@@ -172,7 +207,8 @@ public final class TimeLimiter {
    * says, or with {@link TimeLimitExceededException} when the time is over. The stage is cancelled
    * then, and also when the future is cancelled.
    *
-   * @param call begins the call; what it throws fails the future
+   * @param call begins the call; what it throws fails the future, as does a {@link Deadline} that
+   *     is over
    * @param <T> type of the result
    * @return a new future, never the stage itself
    */
@@ -181,15 +217,18 @@ public final class TimeLimiter {
     Objects.requireNonNull(call, "call");
     CompletableFuture<T> answer = new CompletableFuture<>();
     CompletionStage<T> inner;
+    long patience;
     try {
-      inner = Objects.requireNonNull(call.get(), "the call's stage");
+      Deadline outer = Deadline.current();
+      patience = patienceNanos(outer);
+      inner = Objects.requireNonNull(begun(call, deadline(outer, patience)), "the call's stage");
     } catch (Throwable failure) {
       answer.completeExceptionally(failure);
       return answer;
     }
     Future<?> timer;
     try {
-      timer = scheduler.schedule(() -> giveUp(answer), limitNanos, TimeUnit.NANOSECONDS);
+      timer = scheduler.schedule(() -> giveUp(answer, patience), patience, TimeUnit.NANOSECONDS);
     } catch (RuntimeException failure) {
       answer.completeExceptionally(failure);
       cancel(inner);
@@ -201,6 +240,11 @@ public final class TimeLimiter {
     return answer;
   }
 
+  private static <T extends @Nullable Object> CompletionStage<T> begun(
+      Supplier<? extends CompletionStage<T>> call, Deadline deadline) {
+    return deadline.execute(call::get);
+  }
+
   /** The answer is given: nobody waits for the timer any more, and perhaps not for the stage. */
   private static void settle(
       CompletionStage<?> inner, Future<?> timer, @Nullable Throwable failure) {
@@ -210,8 +254,8 @@ public final class TimeLimiter {
     }
   }
 
-  private void giveUp(CompletableFuture<?> answer) {
-    if (answer.completeExceptionally(new TimeLimitExceededException(name, limit))) {
+  private void giveUp(CompletableFuture<?> answer, long patienceNanos) {
+    if (answer.completeExceptionally(exceeded(patienceNanos))) {
       exceeded.increment();
     }
   }

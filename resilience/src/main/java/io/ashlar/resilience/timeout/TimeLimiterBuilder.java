@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link TimeLimiter} to be built. Not thread-safe. */
@@ -16,13 +17,20 @@ public final class TimeLimiterBuilder {
   private @Nullable Executor executor;
   private @Nullable ScheduledExecutorService scheduler;
   private @Nullable Consumer<? super @Nullable Object> lateResult;
+  private LongSupplier clock = System::nanoTime;
 
   TimeLimiterBuilder(Duration limit) {
-    Objects.requireNonNull(limit, "limit");
-    if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("limit=" + limit + ", must be from 1 ns to " + LONGEST);
-    }
+    checkedNanos("limit", limit);
     this.limit = limit;
+  }
+
+  static long checkedNanos(String option, Duration value) {
+    Objects.requireNonNull(value, option);
+    if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          option + "=" + value + ", must be from 1 ns to " + LONGEST);
+    }
+    return value.toNanos();
   }
 
   /**
@@ -67,6 +75,18 @@ public final class TimeLimiterBuilder {
   }
 
   /**
+   * Says what time it is, for the {@link Deadline} that calls are given. Default: {@link
+   * System#nanoTime}.
+   *
+   * @param clock nanoseconds from any origin that do not go back
+   * @return this builder
+   */
+  public TimeLimiterBuilder clock(LongSupplier clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
    * Says what becomes of a result that comes too late. Default: nothing.
    *
    * @param taker is given it, in the thread that made it; what it throws is logged
@@ -88,6 +108,7 @@ public final class TimeLimiterBuilder {
         limit,
         executor == null ? SharedThreads.WORKERS : executor,
         scheduler == null ? SharedThreads.TIMER : scheduler,
-        lateResult);
+        lateResult,
+        clock);
   }
 }

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ashlar.resilience.Background;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -114,30 +112,34 @@ class TimeLimiterTest {
   @Test
   void leavesNoInterruptBehindInTheThread() throws Exception {
     AtomicBoolean flagged = new AtomicBoolean();
-    Queue<Runnable> given = new ConcurrentLinkedQueue<>();
-    TimeLimiter limiter = TimeLimiter.builder(SHORT).executor(given::add).build();
-    CountDownLatch inside = new CountDownLatch(1);
     AtomicBoolean end = new AtomicBoolean();
-    Background<Object> caller =
-        Background.run(() ->
+    CountDownLatch inside = new CountDownLatch(1);
+    AtomicReference<Background<Object>> worker = new AtomicReference<>();
+    TimeLimiter limiter =
+        TimeLimiter.builder(SHORT)
+            .executor(task -> {
+              worker.set(
+                  Background.run(() -> {
+                    task.run();
+                    flagged.set(Thread.interrupted());
+                    return null;
+                  }));
+              // The time begins when the call has: otherwise nobody may be there to interrupt.
+              Awaitility.await().atMost(BOUND).until(() -> inside.getCount() == 0);
+            })
+            .build();
+
+    assertThatThrownBy(() ->
             limiter.call(() -> {
               inside.countDown();
               while (!end.get()) {
                 Thread.onSpinWait(); // notices no interrupt
               }
               return null;
-            }));
-    Awaitility.await().atMost(BOUND).until(() -> !given.isEmpty());
-    Background<Object> worker =
-        Background.run(() -> {
-          given.remove().run();
-          flagged.set(Thread.interrupted());
-          return null;
-        });
-
-    assertThat(caller.failure()).isInstanceOf(TimeLimitExceededException.class);
+            }))
+        .isInstanceOf(TimeLimitExceededException.class);
     end.set(true);
-    worker.result();
+    worker.get().result();
 
     assertThat(flagged).isFalse();
   }
