@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +74,9 @@ public final class CircuitBreaker {
   private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
   private static final VarHandle PHASE;
 
+  /** The beginning of a call that began before there was a rule for slow ones. */
+  private static final long UNTIMED = Long.MIN_VALUE;
+
   static {
     try {
       PHASE = MethodHandles.lookup().findVarHandle(CircuitBreaker.class, "phase", Phase.class);
@@ -81,35 +85,24 @@ public final class CircuitBreaker {
     }
   }
 
-  private final CircuitBreakerBuilder.Options options;
   private final String name;
   private final LongSupplier clock;
-  private final Thresholds thresholds;
-  private final int minimumCalls;
-  private final long slowNanos;
-  private final boolean timesCalls;
-  private final boolean datesCalls;
 
   private final LongAdder refused = new LongAdder();
   private final LongAdder ignored = new LongAdder();
   private final LongAdder stale = new LongAdder();
   private final LongAdder expired = new LongAdder();
+  private final LongAdder opened = new LongAdder();
   private final AtomicLong brokenCallbacks = new AtomicLong();
 
   /** Replaced by compare-and-set; never changed, but for what its windows and slots count. */
   private volatile Phase phase;
 
   CircuitBreaker(CircuitBreakerBuilder.Options options) {
-    this.options = options;
     this.name = options.name();
     this.clock = options.clock();
-    this.thresholds = options.thresholds();
-    this.minimumCalls = options.minimumCalls();
-    this.slowNanos = options.slowNanos();
-    this.timesCalls = options.timesCalls();
-    this.datesCalls = timesCalls || options.windowNanos() > 0;
     long now = clock.getAsLong();
-    this.phase = new Phase.Passing(CircuitState.CLOSED, 0, 0, now, options.newWindow(now));
+    this.phase = new Phase.Passing(options, CircuitState.CLOSED, 0, 0, now, options.newWindow(now));
   }
 
   /**
@@ -217,11 +210,11 @@ public final class CircuitBreaker {
   /**
    * The beginning of a call, to be handed to {@link #onSuccess} or {@link #onFailure}.
    *
-   * @return the time if calls are timed, that is, if there is a rule for slow ones; otherwise 0,
-   *     and the clock is not read
+   * @return the time if calls are timed, that is, if there is a rule for slow ones; otherwise a
+   *     number that stands for "not timed", and the clock is not read
    */
   public long startNanos() {
-    return timesCalls ? clock.getAsLong() : 0;
+    return phase.timesCalls ? clock.getAsLong() : UNTIMED;
   }
 
   /**
@@ -231,7 +224,9 @@ public final class CircuitBreaker {
    * @param startNanos its beginning; not looked at without a rule for slow calls
    */
   public void onSuccess(long permit, long startNanos) {
-    report(permit, CallWindow.GOOD, startNanos, datesCalls ? clock.getAsLong() : 0);
+    Phase present = phase;
+    long now = present.datesCalls ? clock.getAsLong() : 0;
+    report(present, permit, CallWindow.GOOD, startNanos, now);
   }
 
   /**
@@ -242,7 +237,7 @@ public final class CircuitBreaker {
    * @param nowNanos its end: the time on this breaker's clock
    */
   public void onSuccess(long permit, long startNanos, long nowNanos) {
-    report(permit, CallWindow.GOOD, startNanos, nowNanos);
+    report(phase, permit, CallWindow.GOOD, startNanos, nowNanos);
   }
 
   /**
@@ -252,7 +247,9 @@ public final class CircuitBreaker {
    * @param startNanos its beginning; not looked at without a rule for slow calls
    */
   public void onFailure(long permit, long startNanos) {
-    report(permit, CallWindow.FAILED, startNanos, datesCalls ? clock.getAsLong() : 0);
+    Phase present = phase;
+    long now = present.datesCalls ? clock.getAsLong() : 0;
+    report(present, permit, CallWindow.FAILED, startNanos, now);
   }
 
   /**
@@ -263,7 +260,7 @@ public final class CircuitBreaker {
    * @param nowNanos its end: the time on this breaker's clock
    */
   public void onFailure(long permit, long startNanos, long nowNanos) {
-    report(permit, CallWindow.FAILED, startNanos, nowNanos);
+    report(phase, permit, CallWindow.FAILED, startNanos, nowNanos);
   }
 
   /**
@@ -292,6 +289,7 @@ public final class CircuitBreaker {
   public void onError(long permit, long startNanos, Throwable failure) {
     Objects.requireNonNull(failure, "failure");
     try {
+      CircuitBreakerBuilder.Options options = phase.options;
       if (tests(options.ignored(), failure, false)) {
         release(permit);
       } else if (tests(options.recorded(), failure, true)) {
@@ -325,7 +323,7 @@ public final class CircuitBreaker {
   }
 
   private boolean isFailed(@Nullable Object result) {
-    Predicate<? super @Nullable Object> failedResult = options.failedResult();
+    Predicate<? super @Nullable Object> failedResult = phase.options.failedResult();
     if (failedResult == null) {
       return false;
     }
@@ -347,10 +345,12 @@ public final class CircuitBreaker {
     }
   }
 
-  private void report(long permit, int failed, long startNanos, long nowNanos) {
-    int outcome =
-        timesCalls && nowNanos - startNanos >= slowNanos ? failed | CallWindow.SLOW : failed;
-    Phase present = phase;
+  private void report(Phase present, long permit, int failed, long startNanos, long nowNanos) {
+    boolean slow =
+        present.timesCalls
+            && startNanos != UNTIMED
+            && nowNanos - startNanos >= present.options.slowNanos();
+    int outcome = slow ? failed | CallWindow.SLOW : failed;
     if (Permit.phase(permit) != present.permit) {
       stale.increment();
       return;
@@ -371,8 +371,9 @@ public final class CircuitBreaker {
 
   private void judge(Phase closed, CallWindow window, long nowNanos) {
     CallWindow.Counts counts = window.counts(nowNanos);
-    if (counts.total() < minimumCalls
-        || !thresholds.areReached(counts.total(), counts.failed(), counts.slow())) {
+    CircuitBreakerBuilder.Options options = closed.options;
+    if (counts.total() < options.minimumCalls()
+        || !options.thresholds().areReached(counts.total(), counts.failed(), counts.slow())) {
       return;
     }
     long now = clock.getAsLong();
@@ -386,23 +387,31 @@ public final class CircuitBreaker {
   }
 
   private void conclude(Probation probation) {
-    switch (probation.verdict(thresholds)) {
-      case ILL ->
-          replace(
-              probation,
-              waiting(CircuitState.OPEN, probation, probation.openings + 1, clock.getAsLong()));
-      case HEALTHY -> replace(probation, recovered(probation, clock.getAsLong()));
-      case UNDECIDED -> {}
+    Probation.Verdict verdict = probation.verdict(probation.options.thresholds());
+    if (verdict == Probation.Verdict.UNDECIDED) {
+      return;
+    }
+    long now = clock.getAsLong();
+    // By a change of options the phase becomes another object under the same name: try again then.
+    for (Phase present = phase; present.permit == probation.permit; present = phase) {
+      Phase next =
+          verdict == Probation.Verdict.HEALTHY
+              ? recovered(present, now)
+              : waiting(CircuitState.OPEN, present, present.openings + 1, now);
+      if (replace(present, next)) {
+        return;
+      }
     }
   }
 
   private Phase.Waiting waiting(CircuitState state, Phase before, int openings, long nowNanos) {
-    long wait = options.waits().nanos(openings, luck());
-    return new Phase.Waiting(state, after(before), openings, nowNanos, nowNanos + wait);
+    CircuitBreakerBuilder.Options options = before.options;
+    long wait = options.waits().nanos(openings, luck(options));
+    return new Phase.Waiting(options, state, after(before), openings, nowNanos, nowNanos + wait);
   }
 
   /** From 0 to 1. A wait that is not shortened is better than none. */
-  private double luck() {
+  private double luck(CircuitBreakerBuilder.Options options) {
     try {
       return options.random().nextDouble();
     } catch (RuntimeException failure) {
@@ -412,23 +421,16 @@ public final class CircuitBreaker {
   }
 
   private Probation probation(Phase before, long nowNanos) {
-    return new Probation(
-        after(before), before.openings, nowNanos, options.probes(), options.leaseNanos());
+    return new Probation(before.options, after(before), before.openings, nowNanos);
   }
 
   private Phase recovered(Phase before, long nowNanos) {
+    CircuitBreakerBuilder.Options options = before.options;
     CallWindow window = options.newWindow(nowNanos);
-    if (options.rampNanos() == 0) {
-      return new Phase.Passing(
-          CircuitState.CLOSED, after(before), before.openings, nowNanos, window);
-    }
-    return new Phase.Ramp(
-        after(before),
-        before.openings,
-        nowNanos,
-        window,
-        options.firstShare(),
-        options.rampNanos());
+    return options.rampNanos() == 0
+        ? new Phase.Passing(
+            options, CircuitState.CLOSED, after(before), before.openings, nowNanos, window)
+        : new Phase.Ramp(options, after(before), before.openings, nowNanos, window);
   }
 
   private static int after(Phase before) {
@@ -453,27 +455,64 @@ public final class CircuitBreaker {
   }
 
   private Phase begin(CircuitState state, Phase before, long nowNanos) {
+    CircuitBreakerBuilder.Options options = before.options;
+    int number = after(before);
     return switch (state) {
       case CLOSED, METRICS_ONLY ->
-          new Phase.Passing(state, after(before), 0, nowNanos, options.newWindow(nowNanos));
-      case DISABLED -> new Phase.Passing(state, after(before), 0, nowNanos, null);
+          new Phase.Passing(options, state, number, 0, nowNanos, options.newWindow(nowNanos));
+      case DISABLED -> new Phase.Passing(options, state, number, 0, nowNanos, null);
       case OPEN, FORCED_OPEN -> waiting(state, before, before.openings + 1, nowNanos);
       case HALF_OPEN -> probation(before, nowNanos);
     };
+  }
+
+  /**
+   * Changes the options while calls go on, and loses nothing that has been counted: the state stays
+   * what it is, with its permits, its wait and its probes, and so does the window if its kind and
+   * size stay. A window by number that gets another size keeps its latest outcomes; another kind of
+   * window, or another time, begins empty, and calls that are reported at that very moment may be
+   * missing from a window that is made anew. What belongs to a state that has begun - how long to
+   * wait, how many probes - holds from the next one on.
+   *
+   * @param change makes the new options from a builder that has the present ones; it may be called
+   *     several times. The name and the clock stay
+   * @throws IllegalArgumentException if an option is out of range; nothing is changed then
+   * @throws IllegalStateException if options contradict each other; nothing is changed then
+   */
+  public void reconfigure(UnaryOperator<CircuitBreakerBuilder> change) {
+    Objects.requireNonNull(change, "change");
+    while (true) {
+      Phase before = phase;
+      CircuitBreakerBuilder.Options changed =
+          change.apply(new CircuitBreakerBuilder(before.options)).name(name).clock(clock).options();
+      Phase next = before.under(changed, clock.getAsLong());
+      if (PHASE.compareAndSet(this, before, next)) {
+        if (next instanceof Probation probation) {
+          conclude(probation); // what has been reported may suffice by now
+        }
+        return;
+      }
+    }
   }
 
   private boolean replace(Phase before, Phase next) {
     if (!PHASE.compareAndSet(this, before, next)) {
       return false;
     }
-    if (before.state != next.state && !options.listeners().isEmpty()) {
-      tell(new CircuitTransition(name, before.state, next.state, Permit.number(next.permit)));
+    if (next.state == CircuitState.OPEN) {
+      opened.increment();
+    }
+    List<Consumer<? super CircuitTransition>> listeners = next.options.listeners();
+    if (before.state != next.state && !listeners.isEmpty()) {
+      tell(
+          listeners,
+          new CircuitTransition(name, before.state, next.state, Permit.number(next.permit)));
     }
     return true;
   }
 
-  private void tell(CircuitTransition transition) {
-    List<Consumer<? super CircuitTransition>> listeners = options.listeners();
+  private void tell(
+      List<Consumer<? super CircuitTransition>> listeners, CircuitTransition transition) {
     for (Consumer<? super CircuitTransition> listener : listeners) {
       try {
         listener.accept(transition);
@@ -600,7 +639,7 @@ public final class CircuitBreaker {
     CallWindow.Counts counts =
         window == null
             ? new CallWindow.Counts(0, 0, 0)
-            : window.counts(options.windowNanos() > 0 ? clock.getAsLong() : 0);
+            : window.counts(present.options.windowNanos() > 0 ? clock.getAsLong() : 0);
     return new CircuitStats(
         present.state,
         counts.total(),
@@ -611,7 +650,27 @@ public final class CircuitBreaker {
         ignored.sum(),
         stale.sum(),
         expired.sum(),
-        brokenCallbacks.get());
+        brokenCallbacks.get(),
+        opened.sum());
+  }
+
+  /**
+   * The options and how things stand, a line each. For people; the wording may change.
+   *
+   * @return several lines
+   */
+  public String describe() {
+    return Description.of(stats(), phase.options, retryAfterNanos());
+  }
+
+  /**
+   * The states, what leads from one to another by the present options, and which one it is now, as
+   * a drawing: SVG that needs nothing else, and follows a browser's light or dark scheme.
+   *
+   * @return an SVG document
+   */
+  public String diagram() {
+    return StateDiagram.of(stats(), phase.options);
   }
 
   @Override

@@ -34,13 +34,13 @@ public final class CircuitBreakerBuilder {
       LongSupplier clock,
       RandomGenerator random,
       Thresholds thresholds,
-      int minimumCalls,
+      int chosenMinimum,
       int windowCalls,
       long windowNanos,
       int slices,
       long slowNanos,
       int probes,
-      long leaseNanos,
+      long chosenLease,
       Waits waits,
       long stableNanos,
       long rampNanos,
@@ -54,12 +54,41 @@ public final class CircuitBreakerBuilder {
       return thresholds.slowMillionths() != Thresholds.OFF;
     }
 
+    boolean datesCalls() {
+      return timesCalls() || windowNanos > 0;
+    }
+
+    int minimumCalls() {
+      if (chosenMinimum != UNSET) {
+        return chosenMinimum;
+      }
+      return windowNanos == 0 ? Math.min(DEFAULT_WINDOW, windowCalls) : DEFAULT_WINDOW;
+    }
+
+    long leaseNanos() {
+      return chosenLease == 0 ? Math.max(DEFAULT_LEASE.toNanos(), 2 * slowNanos) : chosenLease;
+    }
+
+    /** The window that goes on from one that was made under other options. */
+    CallWindow windowLike(CallWindow old, Options before, long nowNanos) {
+      boolean fits =
+          windowNanos == before.windowNanos
+              && (windowNanos == 0 ? windowCalls == before.windowCalls : slices == before.slices)
+              && minimumCalls() == before.minimumCalls();
+      if (fits) {
+        return old;
+      }
+      return windowNanos == 0 && old instanceof CountWindow calls
+          ? new CountWindow(windowCalls, minimumCalls(), calls)
+          : newWindow(nowNanos);
+    }
+
     CallWindow newWindow(long nowNanos) {
       if (windowNanos == 0) {
-        return new CountWindow(windowCalls, minimumCalls);
+        return new CountWindow(windowCalls, minimumCalls());
       }
       int processors = Runtime.getRuntime().availableProcessors();
-      return new TimeWindow(windowNanos, slices, minimumCalls, processors, nowNanos);
+      return new TimeWindow(windowNanos, slices, minimumCalls(), processors, nowNanos);
     }
   }
 
@@ -88,6 +117,33 @@ public final class CircuitBreakerBuilder {
   private final List<Consumer<? super CircuitTransition>> listeners = new ArrayList<>();
 
   CircuitBreakerBuilder() {}
+
+  /** All as it is. */
+  CircuitBreakerBuilder(Options options) {
+    name = options.name;
+    clock = options.clock;
+    random = options.random;
+    windowCalls = options.windowCalls;
+    windowNanos = options.windowNanos;
+    slices = options.slices;
+    minimumCalls = options.chosenMinimum;
+    failedMillionths = options.thresholds.failedMillionths();
+    slowMillionths = options.thresholds.slowMillionths();
+    slowNanos = options.slowNanos;
+    probes = options.probes;
+    leaseNanos = options.chosenLease;
+    waitNanos = options.waits.firstNanos();
+    waitFactor = options.waits.factor();
+    longestWaitNanos = options.waits.longestNanos();
+    jitter = options.waits.jitter();
+    stableNanos = options.stableNanos;
+    rampNanos = options.rampNanos;
+    firstShare = options.firstShare;
+    ignored = options.ignored;
+    recorded = options.recorded;
+    failedResult = options.failedResult;
+    listeners.addAll(options.listeners);
+  }
 
   /** A call that was never made, or that its caller gave up, says nothing about the service. */
   private static boolean saysNothing(Throwable failure) {
@@ -363,33 +419,34 @@ public final class CircuitBreakerBuilder {
    *     would never open
    */
   public CircuitBreaker build() {
-    boolean byCount = windowNanos == 0;
-    if (byCount && minimumCalls > windowCalls) {
+    return new CircuitBreaker(options());
+  }
+
+  Options options() {
+    if (windowNanos == 0 && minimumCalls > windowCalls) {
       throw new IllegalStateException(
           "minimumCalls=" + minimumCalls + " is above countWindow=" + windowCalls);
     }
-    int most = byCount ? Math.min(DEFAULT_WINDOW, windowCalls) : DEFAULT_WINDOW;
-    return new CircuitBreaker(
-        new Options(
-            name,
-            clock,
-            random,
-            new Thresholds(failedMillionths, slowMillionths),
-            minimumCalls == UNSET ? most : minimumCalls,
-            windowCalls,
-            windowNanos,
-            slices,
-            slowNanos,
-            probes,
-            leaseNanos == 0 ? Math.max(DEFAULT_LEASE.toNanos(), 2 * slowNanos) : leaseNanos,
-            new Waits(waitNanos, waitFactor, longestWaitNanos, jitter),
-            stableNanos,
-            rampNanos,
-            firstShare,
-            ignored,
-            recorded,
-            failedResult,
-            List.copyOf(listeners)));
+    return new Options(
+        name,
+        clock,
+        random,
+        new Thresholds(failedMillionths, slowMillionths),
+        minimumCalls,
+        windowCalls,
+        windowNanos,
+        slices,
+        slowNanos,
+        probes,
+        leaseNanos,
+        new Waits(waitNanos, waitFactor, longestWaitNanos, jitter),
+        stableNanos,
+        rampNanos,
+        firstShare,
+        ignored,
+        recorded,
+        failedResult,
+        List.copyOf(listeners));
   }
 
   private static int inRange(String option, int value, int most) {

@@ -15,6 +15,7 @@ package io.ashlar.resilience.breaker;
  *     were admitted, or the lease of their probe, had ended
  * @param expired probes since then whose callers did not report in time
  * @param brokenCallbacks predicates and listeners that threw since then
+ * @param opened how often the circuit has opened since then
  */
 public record CircuitStats(
     CircuitState state,
@@ -26,7 +27,8 @@ public record CircuitStats(
     long ignored,
     long stale,
     long expired,
-    long brokenCallbacks) {
+    long brokenCallbacks,
+    long opened) {
 
   /**
    * The share of calls in the window that failed.

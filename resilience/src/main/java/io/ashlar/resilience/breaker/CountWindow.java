@@ -48,6 +48,16 @@ final class CountWindow extends CallWindow {
     this.minimumCalls = minimumCalls;
   }
 
+  /** A window of another size with the latest of an old one's outcomes, the oldest first. */
+  CountWindow(int size, int minimumCalls, CountWindow old) {
+    this(size, minimumCalls);
+    long end = old.cursor;
+    for (long number = Math.max(end - old.outcomes.length, 0); number < end; number++) {
+      int slot = (int) (number % old.outcomes.length);
+      add((byte) OUTCOMES.getVolatile(old.outcomes, slot), 0);
+    }
+  }
+
   @Override
   boolean add(int outcome, long nowNanos) {
     long number = (long) CURSOR.getAndAdd(this, 1L);

@@ -9,10 +9,18 @@ import org.jspecify.annotations.Nullable;
  * transition makes a new one.
  */
 abstract sealed class Phase permits Phase.Passing, Phase.Ramp, Phase.Waiting, Probation {
+  /** The options that hold in it, so a change of these too is a change of the phase. */
+  final CircuitBreakerBuilder.Options options;
+
   final CircuitState state;
 
   /** The phase's name, and the permit of its calls where they are not probes. */
   final long permit;
+
+  /** Copied from the options, for each call looks at them. */
+  final boolean timesCalls;
+
+  final boolean datesCalls;
 
   /** How often the circuit has opened without having been stable since. */
   final int openings;
@@ -20,12 +28,23 @@ abstract sealed class Phase permits Phase.Passing, Phase.Ramp, Phase.Waiting, Pr
   /** When it began. */
   final long since;
 
-  Phase(CircuitState state, int number, int openings, long since) {
+  Phase(
+      CircuitBreakerBuilder.Options options,
+      CircuitState state,
+      int number,
+      int openings,
+      long since) {
+    this.options = options;
     this.state = state;
     this.permit = Permit.of(number);
+    this.timesCalls = options.timesCalls();
+    this.datesCalls = options.datesCalls();
     this.openings = openings;
     this.since = since;
   }
+
+  /** The same phase, with all that has been counted, under other options. */
+  abstract Phase under(CircuitBreakerBuilder.Options changed, long nowNanos);
 
   /** Where outcomes go; null where they are not counted. */
   @Nullable CallWindow window() {
@@ -36,14 +55,37 @@ abstract sealed class Phase permits Phase.Passing, Phase.Ramp, Phase.Waiting, Pr
   static final class Passing extends Phase {
     private final @Nullable CallWindow window;
 
-    Passing(CircuitState state, int number, int openings, long since, @Nullable CallWindow window) {
-      super(state, number, openings, since);
+    Passing(
+        CircuitBreakerBuilder.Options options,
+        CircuitState state,
+        int number,
+        int openings,
+        long since,
+        @Nullable CallWindow window) {
+      super(options, state, number, openings, since);
       this.window = window;
     }
 
     /** What a ramp ends in: the same phase to its calls. */
     Passing(Ramp ramp) {
-      this(ramp.state, Permit.number(ramp.permit), ramp.openings, ramp.since, ramp.window);
+      this(
+          ramp.options,
+          ramp.state,
+          Permit.number(ramp.permit),
+          ramp.openings,
+          ramp.since,
+          ramp.window);
+    }
+
+    @Override
+    Phase under(CircuitBreakerBuilder.Options changed, long nowNanos) {
+      return new Passing(
+          changed,
+          state,
+          Permit.number(permit),
+          openings,
+          since,
+          window == null ? null : changed.windowLike(window, options, nowNanos));
     }
 
     @Override
@@ -62,13 +104,35 @@ abstract sealed class Phase permits Phase.Passing, Phase.Ramp, Phase.Waiting, Pr
     private final long nanos;
 
     /** Calls that asked. Counted by everybody, without a lock. */
-    private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong asked;
 
-    Ramp(int number, int openings, long since, CallWindow window, double firstShare, long nanos) {
-      super(CircuitState.CLOSED, number, openings, since);
+    Ramp(
+        CircuitBreakerBuilder.Options options,
+        int number,
+        int openings,
+        long since,
+        CallWindow window) {
+      this(options, number, openings, since, window, new AtomicLong());
+    }
+
+    private Ramp(
+        CircuitBreakerBuilder.Options options,
+        int number,
+        int openings,
+        long since,
+        CallWindow window,
+        AtomicLong asked) {
+      super(options, CircuitState.CLOSED, number, openings, since);
       this.window = window;
-      this.firstShare = firstShare;
-      this.nanos = nanos;
+      this.firstShare = options.firstShare();
+      this.nanos = options.rampNanos();
+      this.asked = asked;
+    }
+
+    @Override
+    Phase under(CircuitBreakerBuilder.Options changed, long nowNanos) {
+      CallWindow kept = changed.windowLike(window, options, nowNanos);
+      return new Ramp(changed, Permit.number(permit), openings, since, kept, asked);
     }
 
     @Override
@@ -100,9 +164,21 @@ abstract sealed class Phase permits Phase.Passing, Phase.Ramp, Phase.Waiting, Pr
     /** When the wait is over; not looked at if forced. */
     final long until;
 
-    Waiting(CircuitState state, int number, int openings, long since, long until) {
-      super(state, number, openings, since);
+    Waiting(
+        CircuitBreakerBuilder.Options options,
+        CircuitState state,
+        int number,
+        int openings,
+        long since,
+        long until) {
+      super(options, state, number, openings, since);
       this.until = until;
+    }
+
+    /** A wait that has begun lasts as long as was said. */
+    @Override
+    Phase under(CircuitBreakerBuilder.Options changed, long nowNanos) {
+      return new Waiting(changed, state, Permit.number(permit), openings, since, until);
     }
 
     boolean isOver(long nowNanos) {

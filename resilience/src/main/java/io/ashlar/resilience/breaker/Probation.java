@@ -35,12 +35,35 @@ final class Probation extends Phase {
 
   private final AtomicReferenceArray<@Nullable Object> slots;
   private final long leaseNanos;
-  private final AtomicInteger stamps = new AtomicInteger();
+  private final AtomicInteger stamps;
 
-  Probation(int number, int openings, long since, int probes, long leaseNanos) {
-    super(CircuitState.HALF_OPEN, number, openings, since);
-    this.slots = new AtomicReferenceArray<>(probes);
-    this.leaseNanos = leaseNanos;
+  Probation(CircuitBreakerBuilder.Options options, int number, int openings, long since) {
+    this(
+        options,
+        number,
+        openings,
+        since,
+        new AtomicReferenceArray<>(options.probes()),
+        new AtomicInteger());
+  }
+
+  private Probation(
+      CircuitBreakerBuilder.Options options,
+      int number,
+      int openings,
+      long since,
+      AtomicReferenceArray<@Nullable Object> slots,
+      AtomicInteger stamps) {
+    super(options, CircuitState.HALF_OPEN, number, openings, since);
+    this.slots = slots;
+    this.leaseNanos = options.leaseNanos();
+    this.stamps = stamps;
+  }
+
+  /** With the same slots: their number, and the leases that have been given, stay. */
+  @Override
+  Phase under(CircuitBreakerBuilder.Options changed, long nowNanos) {
+    return new Probation(changed, Permit.number(permit), openings, since, slots, stamps);
   }
 
   /** Leases a free slot. */
