@@ -31,6 +31,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "java..",
+            "jdk.jfr..",
             "org.jspecify..",
             "org.slf4j..",
             "io.micrometer.core..",
