@@ -8,6 +8,7 @@ module io.ashlar.resilience {
   requires org.slf4j;
   requires static jdk.jfr;
   requires static micrometer.core;
+  requires static info.picocli;
   requires static org.jspecify;
 
   exports io.ashlar.resilience.adaptive;
@@ -24,6 +25,10 @@ module io.ashlar.resilience {
   exports io.ashlar.resilience.registry;
   exports io.ashlar.resilience.retry;
   exports io.ashlar.resilience.shedding;
+  exports io.ashlar.resilience.simulation;
   exports io.ashlar.resilience.timeout;
   exports io.ashlar.resilience;
+
+  opens io.ashlar.resilience.simulation to
+      info.picocli;
 }

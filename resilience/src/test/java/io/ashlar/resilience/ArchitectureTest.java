@@ -35,6 +35,7 @@ class ArchitectureTest {
             "org.jspecify..",
             "org.slf4j..",
             "io.micrometer.core..",
+            "picocli..",
             "io.ashlar.resilience..")
         .allowEmptyShould(true)
         .check(MAIN);
