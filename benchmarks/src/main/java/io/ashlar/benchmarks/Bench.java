@@ -10,6 +10,7 @@ import io.ashlar.benchmarks.echo.EchoSuite;
 import io.ashlar.benchmarks.harness.Suite;
 import io.ashlar.benchmarks.hitratio.HitRatioCommand;
 import io.ashlar.benchmarks.jmh.Versions;
+import io.ashlar.benchmarks.resilience.ResilienceSuite;
 import io.ashlar.benchmarks.testkit.RecordedVerdicts;
 import io.ashlar.benchmarks.testkit.TestkitSuite;
 import java.lang.ProcessBuilder.Redirect;
@@ -49,6 +50,7 @@ public final class Bench {
     Versions versions = new Versions(installation.libraries());
     return List.of(
         CacheSuite.suite(versions),
+        ResilienceSuite.suite(versions),
         TestkitSuite.suite(versions, RecordedVerdicts.folder(installation.target())),
         EchoSuite.suite(versions));
   }
