@@ -11,6 +11,7 @@ module io.ashlar.resilience {
   requires static info.picocli;
   requires static org.jspecify;
 
+  exports io.ashlar.resilience;
   exports io.ashlar.resilience.adaptive;
   exports io.ashlar.resilience.breaker;
   exports io.ashlar.resilience.bulkhead;
@@ -27,7 +28,6 @@ module io.ashlar.resilience {
   exports io.ashlar.resilience.shedding;
   exports io.ashlar.resilience.simulation;
   exports io.ashlar.resilience.timeout;
-  exports io.ashlar.resilience;
 
   opens io.ashlar.resilience.simulation to
       info.picocli;

@@ -233,21 +233,24 @@ public final class WriteBehind<K, V> implements AutoCloseable {
 
   /** Waits for room, or refuses, or makes an exception for a key that this thread writes itself. */
   private @Nullable Dirty<K, V> overflow(Change<K, V> change) {
-    switch (whenFull) {
-      case REJECT:
-        throw new DirtyLimitException(maximumDirty, null);
-      case WRITE_NOW:
-        return dirty.addTaken(change);
-      default:
-        try {
-          room.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new DirtyLimitException(maximumDirty, e);
-        }
-        requireOpen();
-        return null;
+    return switch (whenFull) {
+      case REJECT -> throw new DirtyLimitException(maximumDirty, null);
+      case WRITE_NOW -> dirty.addTaken(change);
+      case BLOCK -> awaitRoom();
+    };
+  }
+
+  /** Waits once; whoever calls looks again whether there is room. */
+  @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+  private @Nullable Dirty<K, V> awaitRoom() {
+    try {
+      room.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DirtyLimitException(maximumDirty, e);
     }
+    requireOpen();
+    return null;
   }
 
   private void requireOpen() {
@@ -257,6 +260,7 @@ public final class WriteBehind<K, V> implements AutoCloseable {
   }
 
   /** Makes sure that somebody comes when the next key is due. With the lock held. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
   private void arrange() {
     if (writing == writers || state == State.CLOSED) {
       return; // one of the writers looks again when it has finished

@@ -187,9 +187,7 @@ class WriteBehindThreadsTest {
     assertThat(values.stats().failedCalls()).isEqualTo(1);
   }
 
-  /**
-   * Red when {@code DirtyKeys.replace} queues a key that is being written: two writers have it.
-   */
+  /** Red when {@code DirtyKeys.replace} queues a key that is being written: two writers have it. */
   @Test
   void keepsEachKeysOrderWithManyWriters() throws Exception {
     int[] last = new int[8];

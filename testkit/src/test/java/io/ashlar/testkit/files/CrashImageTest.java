@@ -46,6 +46,30 @@ class CrashImageTest {
     assertThat(Files.readString(unpowered.getPath("/dir/file"))).isEqualTo("aaa");
   }
 
+  /** Red when Disk.processKill counts the changes from the beginning again. */
+  @Test
+  void whatAKilledProcessHasDoneComesBeforeWhatTheNextOneDoes() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      Files.createFile(disk.at("/before" + i));
+    }
+    CrashFileSystem killed = disk.crash(CrashPolicy.PROCESS_KILL);
+    Files.createFile(killed.getPath("/after"));
+
+    Set<Integer> namesLeft = new TreeSet<>();
+    for (int i = 0; i < DRAWS; i++) {
+      CrashFileSystem unpowered = killed.crash(CrashPolicy.PREFIX, disk.random);
+      int before = 0;
+      while (Files.exists(unpowered.getPath("/before" + before))) {
+        before++;
+      }
+      boolean after = Files.exists(unpowered.getPath("/after"));
+      assertThat(!after || before == 5).isTrue();
+      namesLeft.add(after ? 6 : before);
+    }
+
+    assertThat(namesLeft).containsExactly(0, 1, 2, 3, 4, 5, 6);
+  }
+
   /** Red when Disk.processKill ignores the write in flight. */
   @Test
   void aKillCutsTheWriteUnderWayAtAnyByte() throws IOException {

@@ -144,6 +144,23 @@ class ForceTest {
     assertThat(Files.readString(killed.getPath("/other/moved"))).isEqualTo("o");
   }
 
+  /** Red when Platter.apply removes a name whatever that stands for. */
+  @Test
+  void aNameLostByAFailedForceTakesNoOtherAwayWhenItMovesOn() throws IOException {
+    disk.givenDurable("/name", 1, 'a');
+    Files.delete(disk.at("/name"));
+    Files.write(disk.at("/name"), bytes(1, 'b'));
+    disk.force("/name");
+    disk.fileSystem.injectAt(1, Fault.ioError(), OperationKind.FORCE);
+    assertThatThrownBy(() -> disk.force("/")).isInstanceOf(IOException.class);
+
+    Files.move(disk.at("/name"), disk.at("/other"));
+    disk.force("/");
+
+    assertThat(disk.afterLosingUnsynced("/other")).isEqualTo("b");
+    assertThat(disk.afterLosingUnsynced("/name")).isEqualTo("a");
+  }
+
   // Bytes
 
   @Test

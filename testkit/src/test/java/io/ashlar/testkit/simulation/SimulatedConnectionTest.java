@@ -205,6 +205,17 @@ class SimulatedConnectionTest {
     assertThat(connection.isOpen()).isFalse();
   }
 
+  /** Red when Pipe asks for partitions only: a machine that is off refuses nothing. */
+  @Test
+  void connectingToAMachineWithoutPowerTimesOut() {
+    run(1);
+    b.crash(CrashKind.POWER_LOSS);
+    a.connect("b", PORT, client);
+    run(60);
+
+    assertThat(client.events).containsExactly("TIMED_OUT");
+  }
+
   /** Red when only the request times out, and not the wait for its answer. */
   @Test
   void connectingTimesOutWhenTheAnswerDoesNotCome() {
@@ -391,6 +402,7 @@ class SimulatedConnectionTest {
     assertThat(network.resetConnections("a", "b")).isZero();
   }
 
+  /** Red when a crash forgets the segment that the paused node held back. */
   @Test
   void aCrashWhileANodeIsPausedDoesNotStopTheStream() {
     SimulatedConnection connection = open();
@@ -398,7 +410,8 @@ class SimulatedConnectionTest {
     connection.send(bytes("held"));
     run(1);
 
-    b.crash(CrashKind.PROCESS_KILL);
+    b.crash(CrashKind.POWER_LOSS);
+    b.restart();
     run(1);
 
     assertThat(client.events).containsExactly("open", "RESET");
