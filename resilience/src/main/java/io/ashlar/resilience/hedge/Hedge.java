@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The delay</b> is taken from how long calls took until they were answered, by whichever
  * attempt. Were it from how long the winning attempt took, the slow ones that lost would be missing
- * from what is measured, the percentile would sink with every generation, and soon calls would be
- * hedged that are not slow at all.
+ * from what is measured, the percentile would be too low, and the budget spent on calls that are
+ * not slow.
  *
  * <p><b>The budget.</b> Each call pays in a share of an extra attempt; so of all calls so far no
  * more than that share ever had one. When it is used up no further attempt begins; those under way

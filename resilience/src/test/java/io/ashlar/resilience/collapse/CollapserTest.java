@@ -208,7 +208,7 @@ class CollapserTest {
     assertThat(next.join()).isEqualTo(9);
   }
 
-  /** Red when a batch is timed before it is known: what the scheduler runs at once is lost. */
+  /** A scheduler that runs its task at once, in the caller's thread. */
   @Test
   void sendsABatchWhoseTimerComesAtOnce() {
     ScheduledThreadPoolExecutor hasty =

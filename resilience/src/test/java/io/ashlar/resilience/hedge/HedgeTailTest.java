@@ -60,8 +60,8 @@ class HedgeTailTest {
   }
 
   /**
-   * Red when the delay is learnt from the winning attempts' own times: it sinks, and the budget is
-   * spent on calls that are not slow.
+   * Red when the delay is learnt from the winning attempts' own times: it is too low, and the
+   * budget is spent on calls that are not slow.
    */
   @Test
   void cutsTheTailToAnEighthWithOneExtraCallInTwenty() {

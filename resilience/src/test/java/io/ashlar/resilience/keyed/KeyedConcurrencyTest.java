@@ -23,7 +23,10 @@ class KeyedConcurrencyTest {
   private static final int KEYS = 20_000;
   private static final int BURST = 3;
 
-  /** Each new key is met by all threads at about the same time, and gets one burst. */
+  /**
+   * Each new key is met by all threads at about the same time, and gets one burst. Red when a key
+   * is not looked for again under the lock.
+   */
   @Test
   void givesANewKeyOneBurstWhoeverComesFirst() throws Exception {
     KeyedLimiter limiter =

@@ -156,7 +156,6 @@ class KeyedFloodTest {
     return shares;
   }
 
-  /** Red when a newcomer takes the cell with the least debt. */
   @ParameterizedTest
   @EnumSource
   void servesItsKeysInAFloodOfNewOnes(Kind kind) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /**
  * New keys of one set of which six cells are taken, with room for one of them, while time passes:
  * each gets what is its own in some order of the calls, also when one takes the cell of another
- * whose debt has run out. Red when a key is brought in without the lock, is not looked for again
- * under it, or when a charge is written without comparing.
+ * whose debt has run out. Red when a key is brought in without the lock, or a charge is written
+ * without comparing.
  */
 @Tag("jdk")
 @Order(4)

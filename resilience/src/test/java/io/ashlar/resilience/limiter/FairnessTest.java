@@ -90,7 +90,7 @@ class FairnessTest {
     return granted;
   }
 
-  /** Red when shares take from one bucket: the greedy ones get most (Jain 0.7). */
+  /** Red when a turn is one permit whatever the weight. */
   @Seeds(20)
   void givesEachItsPartAndLosesNothing(SeededRandom random) {
     VirtualTime clock = new VirtualTime();

@@ -153,7 +153,6 @@ class HierarchicalLimiterTest {
     }
   }
 
-  /** Red when a level is charged without the tree's lock. */
   @Test
   void keepsEachLevelsLimitWhenThreadsRun() throws Exception {
     HierarchicalLimiter tenant = tenant(Limit.fixedWindow(Rate.of(30_000, DAY)));

@@ -235,8 +235,7 @@ class ReconfigurationTest {
 
   /**
    * In a frozen instant and whatever the rate is at the time, threads get one burst, to the permit.
-   * Red when {@code Line.followedBy} reads the end and then sets it, or a refund is given to a line
-   * that is closed.
+   * Red when a refund is given to a line that is closed.
    */
   @Test
   void losesAndDoublesNothingWhileThreadsCallAndLimitsChange() throws Exception {

@@ -40,7 +40,7 @@ class TokenBucketDifferentialTest {
     return Rate.of(permits, period);
   }
 
-  /** Red when the spacing is rounded to nanoseconds, or a refund is. */
+  /** Red when the spacing is rounded to nanoseconds. */
   @Seeds(100)
   void equalsBucket4j(SeededRandom random) {
     Rate rate = drawRate(random);
