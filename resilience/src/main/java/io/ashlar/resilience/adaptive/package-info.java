@@ -30,8 +30,7 @@
  *
  * <ul>
  *   <li><b>Single calls are noise.</b> Vegas on each call takes the fastest one for the latency
- *       without load and starves the service: at twice the load of a service with ten workers and
- *       exponential service times it serves 58 % of what could be served. So what is learned from
+ *       without load, finds all others queued, and starves the service. So what is learned from
  *       here are windows of 100 ms to a second, by their mean or median.
  *   <li><b>A quiet service says nothing.</b> With few calls under way, fast answers do not show
  *       that there is room for more, nor slow ones that there is none: all algorithms ignore a

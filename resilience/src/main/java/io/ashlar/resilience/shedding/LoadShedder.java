@@ -525,8 +525,8 @@ public final class LoadShedder {
     Objects.requireNonNull(call, "call");
     CompletableFuture<@Nullable Void> admission = admit(criticality, patience);
     CompletableFuture<T> answer = new CompletableFuture<>();
-    CompletableFuture<T> left = answer.whenComplete((result, failure) -> admission.cancel(false));
-    CompletableFuture<@Nullable Void> begun =
+    CompletableFuture<T> unused = answer.whenComplete((result, failure) -> admission.cancel(false));
+    CompletableFuture<@Nullable Void> unusedToo =
         admission.whenComplete((nothing, refused) -> {
           if (refused != null) {
             answer.completeExceptionally(refused);

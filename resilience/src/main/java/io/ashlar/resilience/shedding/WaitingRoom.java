@@ -50,7 +50,7 @@ final class WaitingRoom {
     this.targetNanos = targetNanos;
     this.lanes = new Lane[CLASSES.length];
     for (Criticality criticality : CLASSES) {
-      lanes[criticality.ordinal()] =
+      lanes[rank(criticality)] =
           new Lane(targetNanos, intervalNanos, criticality == Criticality.CRITICAL);
     }
   }
@@ -77,7 +77,7 @@ final class WaitingRoom {
   }
 
   private Lane lane(Criticality criticality) {
-    return lanes[criticality.ordinal()];
+    return lanes[rank(criticality)];
   }
 
   /** Lets a request wait, or sheds it, or another one in its favour. */
@@ -100,7 +100,7 @@ final class WaitingRoom {
 
   private boolean makeRoom(Criticality newcomer, long nowNanos) {
     int fewest = newcomer == Criticality.CRITICAL ? 1 : 2;
-    for (int i = 0; i < newcomer.ordinal(); i++) {
+    for (int i = 0; i < rank(newcomer); i++) {
       if (lanes[i].size() >= fewest) {
         return evict(lanes[i].last(nowNanos));
       }
@@ -219,7 +219,7 @@ final class WaitingRoom {
     Lane lane = lane(waiter.criticality);
     lane.remove(waiter);
     if (lane.size() == 0) {
-      passedOver[waiter.criticality.ordinal()] = 0;
+      passedOver[rank(waiter.criticality)] = 0;
     }
     size--;
   }
@@ -242,7 +242,13 @@ final class WaitingRoom {
     return first;
   }
 
+  /** The order in which these are declared is their order of importance, and nothing is stored. */
+  @SuppressWarnings("EnumOrdinal")
+  private static int rank(Enum<?> value) {
+    return value.ordinal();
+  }
+
   private static int index(Criticality criticality, ShedReason reason) {
-    return criticality.ordinal() * REASONS + reason.ordinal();
+    return rank(criticality) * REASONS + rank(reason);
   }
 }
