@@ -194,7 +194,11 @@ class WriteBehindThreadsTest {
     WriteBehind<Integer, Integer> values =
         WriteBehind.<Integer, Integer>builder(
                 Cache.builder().maximumSize(4).build(),
-                key -> null,
+                key -> {
+                  synchronized (last) { // evicted when clean: the store has it
+                    return last[key];
+                  }
+                },
                 changes -> {
                   for (Change<Integer, Integer> change : changes) {
                     Integer value = change.value();
