@@ -44,8 +44,11 @@ final class ClockOrder<K, V> implements EvictionOrder<K, V> {
 
   @Override
   public void use(Entry<K, V> entry) {
-    entry.use();
-    clocks.used(entry.hash());
+    // Without weights no virtual call: the kinds of entries in a process may be many.
+    if (!weighted || entry.weight() > 0) {
+      entry.use();
+      clocks.used(entry.hash());
+    }
   }
 
   @Override

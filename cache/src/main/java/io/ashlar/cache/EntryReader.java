@@ -118,9 +118,7 @@ final class EntryReader<K, V> {
   }
 
   private void use(Entry<K, V> entry, long now) {
-    if (entry.weight() > 0) {
-      order.use(entry);
-    }
+    order.use(entry);
     if (lifetimes != null) {
       lifetimes.renew(entry, now);
     }

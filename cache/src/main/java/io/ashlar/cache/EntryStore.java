@@ -164,9 +164,7 @@ final class EntryStore<K, V> {
     if (old != null && mayStay(old, newWeight, now, nanosToLive)) {
       departures.replace(old, value);
       old.setValue(value);
-      if (newWeight > 0) {
-        order.use(old);
-      }
+      order.use(old);
       if (lifetimes != null) {
         lifetimes.date(old, now, nanosToLive);
       }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the cache asks in order to know which entry goes next: the default policy's clocks, or any
- * {@link io.ashlar.cache.policy.EvictionPolicy}. Entries of weight 0 are never shown to it.
+ * {@link io.ashlar.cache.policy.EvictionPolicy}. Entries of weight 0 are never shown to it, but for
+ * {@link #use}, which passes over them.
  *
  * <p>Called with the cache's lock held, but {@link #use} if {@link #useNeedsLock} says otherwise.
  *

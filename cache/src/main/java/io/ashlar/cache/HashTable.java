@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Where an entry is</h2>
  *
- * An entry keeps 24 bits of its hash, read as a fraction of 1; its bucket is that fraction of the
- * number of buckets. So the table may have any length (it ends up with exactly one bucket for each
- * entry of a full cache), and when it doubles, the entries of bucket b go to 2b and 2b + 1. The key
- * is never asked for its hash again: entries are moved and unlinked by what they keep. Beyond 2^24
- * entries chains grow longer instead.
+ * An entry keeps 24 bits of its hash; the number of buckets is a power of two, and the upper bits
+ * of the hash say which one it is. When the table doubles, the entries of bucket b go to 2b and 2b
+ * + 1. The key is never asked for its hash again: entries are moved and unlinked by what they keep.
+ * The table doubles when there is an entry for each bucket; a cache that is full has between one
+ * and two buckets for each. (With any other length the bucket would be a product instead of a
+ * shift: 2 of the 20 ns of a hit.) Beyond 2^24 entries chains grow longer instead.
  *
  * <h2>Why a reader needs no lock</h2>
  *
@@ -62,6 +63,10 @@ final class HashTable<K, V> {
   private static final int BUCKETS_AT_ONCE = 32;
   private static final int KEPT_BITS = 24;
   private static final int MAXIMUM_BUCKETS = 1 << KEPT_BITS;
+
+  /** Two, for a shift by all 32 bits is one by none. */
+  private static final int SMALLEST = 2;
+
   private static final int LARGEST_INITIAL = 16;
 
   private static final VarHandle BUCKET = MethodHandles.arrayElementVarHandle(Entry[].class);
@@ -80,13 +85,13 @@ final class HashTable<K, V> {
    * An empty table.
    *
    * @param lock held by whoever calls anything but {@link #find}
-   * @param expected the number of entries at which there shall be one bucket for each
+   * @param expected the number of entries there will be
    */
   HashTable(ReentrantLock lock, long expected) {
     this.lock = lock;
-    int length = (int) Math.max(1, Math.min(MAXIMUM_BUCKETS, expected));
-    while (length > LARGEST_INITIAL) {
-      length = (length + 1) >>> 1;
+    int length = SMALLEST;
+    while (length < LARGEST_INITIAL && length < expected) {
+      length *= 2;
     }
     initialBuckets = length;
     buckets = newBuckets(length);
@@ -128,7 +133,7 @@ final class HashTable<K, V> {
 
   /** Adds an entry whose key is not here, or whose predecessor is about to be removed. */
   void add(Entry<K, V> entry) {
-    if (size >= buckets.length && buckets.length <= MAXIMUM_BUCKETS / 2) {
+    if (size >= buckets.length && buckets.length < MAXIMUM_BUCKETS) {
       grow();
     }
     @Nullable Entry<K, V>[] table = buckets;
@@ -290,7 +295,7 @@ final class HashTable<K, V> {
   }
 
   private static int bucket(int hash, int length) {
-    return (int) (((hash >>> (32 - KEPT_BITS)) * (long) length) >>> KEPT_BITS);
+    return hash >>> Integer.numberOfLeadingZeros(length - 1);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})

@@ -46,7 +46,9 @@ final class PolicyOrder<K, V> implements EvictionOrder<K, V> {
 
   @Override
   public void use(Entry<K, V> entry) {
-    policy.use(numbered(entry).id);
+    if (entry.weight() > 0) {
+      policy.use(numbered(entry).id);
+    }
   }
 
   @Override
