@@ -28,9 +28,13 @@ public class CacheBenchmark {
   private static final String PACKAGE = "io.ashlar.benchmarks.cache.";
 
   static final int ENTRIES = 20_000;
-  static final int UNIVERSE = 4 * ENTRIES;
+  static final int UNIVERSE = 10 * ENTRIES;
   static final int REQUESTS = 1 << 17;
   static final double EXPONENT = 0.99;
+
+  /** Of the requests that miss now and then: with the steeper one nearly all would hit. */
+  static final double FLATTER = 0.9;
+
   static final long SEED = 20_261_123;
 
   /** A full cache, asked only for what it holds. */
@@ -38,42 +42,53 @@ public class CacheBenchmark {
   public static class Holding {
     /** Class of the adapter. */
     @Param({
-      PACKAGE + "AshlarCacheSubject",
-      PACKAGE + "CaffeineDirectSubject",
-      PACKAGE + "CaffeineDefaultSubject",
-      PACKAGE + "GuavaSubject",
-      PACKAGE + "LinkedHashMapSubject"
+      PACKAGE + "AshlarCaches$Plain",
+      PACKAGE + "CaffeineCaches$Direct",
+      PACKAGE + "CaffeineCaches$Default",
+      PACKAGE + "Cache2kCache",
+      PACKAGE + "GuavaCache",
+      PACKAGE + "LinkedHashMapCache",
+      PACKAGE + "ConcurrentHashMapCache"
     })
     public String adapter = "";
 
+    /** Capacity of the cache. */
+    @Param("" + ENTRIES)
+    public int entries;
+
+    /** Requests before the same ones come again; a power of two. */
+    @Param("" + REQUESTS)
+    public int drawn;
+
     Long[] requests = {};
-    CacheSubject cache = new LinkedHashMapSubject();
+    CacheSubject cache = new LinkedHashMapCache();
 
     /** Fills the cache, and sees that no request misses. */
     @Setup
     public void fill() {
       cache = CacheSubject.named(adapter);
-      cache.open(ENTRIES, Function.identity());
-      requests = HitRequests.fill(cache, ENTRIES, REQUESTS);
+      cache.open(entries, Function.identity());
+      requests = HitRequests.fill(cache, entries, drawn);
     }
   }
 
-  /** A full cache, and four times as many keys as it holds. */
+  /** A full cache, and ten times as many keys as it holds. */
   @State(Scope.Benchmark)
   public static class Full {
     /** Class of the adapter. */
     @Param({
-      PACKAGE + "AshlarCacheSubject",
-      PACKAGE + "CaffeineDirectSubject",
-      PACKAGE + "CaffeineDefaultSubject",
-      PACKAGE + "GuavaSubject",
-      PACKAGE + "LinkedHashMapSubject"
+      PACKAGE + "AshlarCaches$Plain",
+      PACKAGE + "CaffeineCaches$Direct",
+      PACKAGE + "CaffeineCaches$Default",
+      PACKAGE + "Cache2kCache",
+      PACKAGE + "GuavaCache",
+      PACKAGE + "LinkedHashMapCache"
     })
     public String adapter = "";
 
     final Long[] asked = Keys.boxes(UNIVERSE);
     final Long[] kept = Keys.boxes(UNIVERSE);
-    CacheSubject cache = new LinkedHashMapSubject();
+    CacheSubject cache = new LinkedHashMapCache();
 
     /** Fills the cache. */
     @Setup
@@ -97,8 +112,8 @@ public class CacheBenchmark {
       at = thread.getThreadIndex() * 7919;
     }
 
-    int next() {
-      return at++ & (REQUESTS - 1);
+    Long next(Long[] requests) {
+      return requests[at++ & (requests.length - 1)];
     }
   }
 
@@ -118,15 +133,15 @@ public class CacheBenchmark {
     }
   }
 
-  /** A thread's stream of mixed requests. */
+  /** A thread's stream of reads. */
   @State(Scope.Thread)
-  public static class Mix {
-    private @Nullable MixedRequests requests;
+  public static class Stream {
+    private @Nullable ZipfReads reads;
 
     /** Draws the stream. */
     @Setup
     public void start(Full state, ThreadParams thread) {
-      requests = new MixedRequests(state.asked, state.kept, thread.getThreadIndex());
+      reads = new ZipfReads(state.asked, state.kept, thread.getThreadIndex());
     }
   }
 
@@ -144,7 +159,7 @@ public class CacheBenchmark {
   /** Every request finds its value. */
   @Benchmark
   public @Nullable Long getHit(Holding state, Place place) {
-    return state.cache.get(state.requests[place.next()]);
+    return state.cache.get(place.next(state.requests));
   }
 
   /** No request finds its value: each loads, stores and evicts. */
@@ -160,9 +175,16 @@ public class CacheBenchmark {
     state.cache.put(key, key);
   }
 
-  /** Three reads that put what is missing, one put; keys by Zipf, a quarter of which fits. */
+  /** A read, and a put where it finds nothing; keys by Zipf, a tenth of which fits. */
   @Benchmark
-  public Long mixed(Full state, Mix mix, Reads reads) {
-    return Objects.requireNonNull(mix.requests).send(state.cache, reads);
+  public Long readPutOnMiss(Full state, Stream stream, Reads reads) {
+    return Objects.requireNonNull(stream.reads).send(state.cache, reads);
+  }
+
+  /** Every put replaces a value. */
+  @Benchmark
+  public void putUpdate(Holding state, Place place) {
+    Long key = place.next(state.requests);
+    state.cache.put(key, key);
   }
 }

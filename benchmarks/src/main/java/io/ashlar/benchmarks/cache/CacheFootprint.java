@@ -37,19 +37,36 @@ public final class CacheFootprint implements Counting {
     empty.open(capacity, Function.identity());
     long emptyBytes = bytes(empty.cache());
 
-    CacheSubject full = CacheSubject.named(adapter);
-    full.open(capacity, Function.identity());
-    for (long i = 0; i < capacity; i++) {
-      Long box = i + FIRST_KEY;
-      full.put(box, box);
-    }
+    CacheSubject full = filled(adapter, capacity);
     long entries =
         LongStream.range(FIRST_KEY, FIRST_KEY + capacity).filter(k -> full.get(k) != null).count();
     long held = bytes(full.cache()) - entries * bytes(FIRST_KEY);
     return Map.of(PER_ENTRY, (double) held / entries, EMPTY, (double) emptyBytes);
   }
 
+  private static CacheSubject filled(String adapter, int capacity) {
+    CacheSubject full = CacheSubject.named(adapter);
+    full.open(capacity, Function.identity());
+    for (long i = 0; i < capacity; i++) {
+      Long box = i + FIRST_KEY;
+      full.put(box, box);
+    }
+    return full;
+  }
+
   private static long bytes(Object root) {
     return GraphLayout.parseInstance(root).totalSize();
+  }
+
+  /** A cache of 100 entries as a whole, each with the one box that is its key and its value. */
+  public static final class Small implements Counting {
+    static final String TOTAL = "bytes";
+
+    private static final int ENTRIES = 100;
+
+    @Override
+    public Map<String, Double> count(String adapter) {
+      return Map.of(TOTAL, (double) bytes(filled(adapter, ENTRIES).cache()));
+    }
   }
 }

@@ -27,7 +27,7 @@ public class SelfTestBenchmark {
   @Param("io.ashlar.benchmarks.cache.SelfTestBenchmark$Plain")
   public String adapter = "";
 
-  private final CacheSubject cache = new AshlarCacheSubject();
+  private final CacheSubject cache = new AshlarCaches.Plain();
   private final Long[] keys = new Long[ENTRIES];
   private int hits;
   private int at;

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,15 +22,38 @@ class CacheConformanceTest {
   @ParameterizedTest
   @ValueSource(
       classes = {
-        AshlarCacheSubject.class,
-        CaffeineDirectSubject.class,
-        CaffeineDefaultSubject.class,
-        GuavaSubject.class,
-        LinkedHashMapSubject.class
+        AshlarCaches.Plain.class,
+        AshlarCaches.AfterAccess.class,
+        AshlarCaches.AfterAccessCoarse.class,
+        AshlarCaches.AfterWrite.class,
+        AshlarCaches.PerEntry.class,
+        AshlarCaches.Weighed.class,
+        CaffeineCaches.Direct.class,
+        CaffeineCaches.Default.class,
+        CaffeineCaches.DirectAfterAccess.class,
+        CaffeineCaches.DefaultAfterAccess.class,
+        CaffeineCaches.DirectAfterAccessCoarse.class,
+        CaffeineCaches.DefaultAfterAccessCoarse.class,
+        CaffeineCaches.AfterWrite.class,
+        CaffeineCaches.PerEntry.class,
+        CaffeineCaches.Weighed.class,
+        Cache2kCache.class,
+        GuavaCache.class,
+        LinkedHashMapCache.class
       })
   void isMetByEveryAdapter(Class<?> adapter) {
     assertThatCode(() -> new CacheConformance().check(adapter.getName()))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void letsAMapWithoutABoundStandBesideTheCachesOnlyWhereNothingIsEvicted() {
+    String map = ConcurrentHashMapCache.class.getName();
+
+    assertThatCode(() -> new CacheConformance.Unbounded().check(map)).doesNotThrowAnyException();
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> new CacheConformance().check(map))
+        .withMessageContaining("20000 entries are held of 1000");
   }
 
   /** Red when any one rule is left out: each is broken by an adapter that keeps those before it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.ashlar.benchmarks.harness.Case;
 import io.ashlar.benchmarks.harness.PlannedCase;
 import io.ashlar.benchmarks.harness.Suite;
+import io.ashlar.benchmarks.jmh.CountCase;
 import io.ashlar.benchmarks.jmh.JmhCase;
 import io.ashlar.benchmarks.jmh.Versions;
 import java.nio.file.Path;
@@ -18,22 +19,44 @@ class CacheSuiteTest {
   private final Suite suite = CacheSuite.suite(new Versions(Path.of("nowhere")));
 
   @Test
-  void measuresEveryOperationOnOneThreadAndTwo() {
+  void timesEveryOperationOnOneThreadAndTwo() {
     assertThat(suite.cases())
+        .filteredOn(JmhCase.class::isInstance)
         .extracting(Case::name)
         .containsExactly(
             "get-hit",
             "get-hit-2-threads",
+            "get-hit-1m",
+            "get-hit-1m-2-threads",
+            "get-hit-access",
+            "get-hit-access-2-threads",
+            "get-hit-access-coarse",
+            "get-hit-access-coarse-2-threads",
+            "read-put-on-miss",
+            "read-put-on-miss-2-threads",
             "get-miss-load",
             "get-miss-load-2-threads",
             "put-evict",
             "put-evict-2-threads",
-            "mixed",
-            "mixed-2-threads",
-            "footprint");
+            "put-update",
+            "put-update-2-threads");
     assertThat(suite.headlineCase().subjects())
         .extracting(subject -> subject.name())
         .containsAll(suite.quickPeers());
+  }
+
+  @Test
+  void countsWhatNeedsNoWarmUp() {
+    assertThat(suite.cases())
+        .filteredOn(CountCase.class::isInstance)
+        .extracting(Case::name)
+        .containsExactly(
+            "failing-load",
+            "footprint",
+            "footprint-ttl",
+            "footprint-ttl-per-entry",
+            "footprint-weights",
+            "footprint-100");
   }
 
   /** Red when a benchmark method is renamed and its case is not. */
@@ -62,9 +85,9 @@ class CacheSuiteTest {
   }
 
   @Test
-  void showsTheHitRatioBesideTheTimeOfTheMix() {
+  void showsTheHitRatioBesideTheTimeOfReads() {
     assertThat(suite.cases())
-        .filteredOn(member -> member.name().startsWith("mixed"))
+        .filteredOn(member -> member.name().startsWith("read-put-on-miss"))
         .hasSize(2)
         .allSatisfy(member ->
             assertThat(member.metrics())
@@ -80,21 +103,42 @@ class CacheSuiteTest {
 
   @Test
   void weighsOnlyWhatOwnsWhatItReaches() {
-    Case footprint = suite.cases().get(8);
-
-    assertThat(footprint.subjects())
-        .extracting(subject -> subject.name())
-        .contains("ashlar", "caffeine-direct")
-        .doesNotContain("caffeine-default");
+    assertThat(suite.cases())
+        .filteredOn(member -> member.name().startsWith("footprint"))
+        .hasSize(5)
+        .allSatisfy(member ->
+            assertThat(member.subjects())
+                .extracting(subject -> subject.name())
+                .contains("ashlar", "caffeine-direct")
+                .doesNotContain("caffeine-default", "cache2k"));
   }
 
   @Test
   void weighsAnEntryWithoutItsKeyAndValue() {
-    Map<String, Double> bytes =
-        new CacheFootprint(1_000).count(LinkedHashMapSubject.class.getName());
+    Map<String, Double> bytes = new CacheFootprint(1_000).count(LinkedHashMapCache.class.getName());
 
     assertThat(bytes.get(CacheFootprint.PER_ENTRY)).isBetween(40.0, 60.0);
     assertThat(bytes.get(CacheFootprint.EMPTY)).isBetween(40.0, 200.0);
+  }
+
+  @Test
+  void weighsASmallCacheWithItsBoxes() {
+    Map<String, Double> bytes =
+        new CacheFootprint.Small().count(LinkedHashMapCache.class.getName());
+
+    assertThat(bytes.get(CacheFootprint.Small.TOTAL)).isBetween(100 * 64.0, 100 * 90.0);
+  }
+
+  /** Red when a waiter that meets a failed load is not counted, or asks before the others do. */
+  @Test
+  void letsAllWaitersOfAFailingLoadKnowAndCountsTheLoads() {
+    Map<String, Double> serial = new FailingLoad(2).count(LinkedHashMapCache.class.getName());
+    Map<String, Double> shared = new FailingLoad(2).count(AshlarCaches.Plain.class.getName());
+
+    assertThat(serial.get(FailingLoad.LOADS)).isEqualTo(2);
+    assertThat(serial.get(FailingLoad.ALL_DONE)).isGreaterThanOrEqualTo(200);
+    assertThat(shared.get(FailingLoad.LOADS)).isBetween(1.0, 2.0);
+    assertThat(shared.get(FailingLoad.ALL_DONE)).isGreaterThanOrEqualTo(100);
   }
 
   @Test

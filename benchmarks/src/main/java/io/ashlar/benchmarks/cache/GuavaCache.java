@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Guava's cache at its best: 16 segments instead of four, so that two threads seldom meet, and a
  * loader that the cache owns, which allocates less than one that is passed with each call.
  */
-public final class GuavaSubject implements CacheSubject {
+public final class GuavaCache implements CacheSubject {
   private static final int SEGMENTS = 16;
 
   private LoadingCache<Long, Long> cache = loading(0, key -> key);

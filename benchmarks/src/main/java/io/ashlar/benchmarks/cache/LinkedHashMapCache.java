@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What one writes in ten lines: a LinkedHashMap in access order, every call under one lock. */
-public final class LinkedHashMapSubject implements CacheSubject {
+public final class LinkedHashMapCache implements CacheSubject {
   private final Lru map = new Lru();
   private Function<Long, Long> loader = key -> key;
 
