@@ -41,7 +41,10 @@ public final class CacheBuilder<K, V extends @Nullable Object> {
   @Nullable Duration expireAfterWrite;
   @Nullable Duration expireAfterAccess;
   @Nullable Duration refreshAfterWrite;
-  Executor executor = ForkJoinPool.commonPool();
+
+  /** The common pool, but not held: who weighs a cache shall not weigh the pool. */
+  Executor executor = task -> ForkJoinPool.commonPool().execute(task);
+
   @Nullable TimeToLive<? super K, ? super @NonNull V> timeToLive;
   private @Nullable Long seed;
 

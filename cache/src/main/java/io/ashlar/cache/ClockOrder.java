@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 final class ClockOrder<K, V> implements EvictionOrder<K, V> {
   private final TinyLfuClocks<Entry<K, V>> clocks;
   private final boolean weighted;
-  private final Ends ends;
+
+  /** Whether entries end, and whether they keep two ends. */
+  private final boolean ending;
+
+  private final boolean capped;
 
   ClockOrder(long maximum, boolean weighted, Ends ends, long seed) {
     this.clocks = new TinyLfuClocks<>(maximum, seed);
     this.weighted = weighted;
-    this.ends = ends;
+    this.ending = ends != Ends.NONE;
+    this.capped = ends == Ends.TWO;
   }
 
   @Override
@@ -28,18 +33,19 @@ final class ClockOrder<K, V> implements EvictionOrder<K, V> {
 
   @Override
   public Entry<K, V> newEntry(K key, int hash, V value, int weight) {
-    return switch (ends) {
-      case NONE ->
-          weighted ? new Entry.Weighted<>(key, hash, value, weight) : new Entry<>(key, hash, value);
-      case ONE ->
-          weighted
-              ? new Entry.ExpiringWeighted<>(key, hash, value, weight)
-              : new Entry.Expiring<>(key, hash, value);
-      case TWO ->
-          weighted
-              ? new Entry.CappedWeighted<>(key, hash, value, weight)
-              : new Entry.Capped<>(key, hash, value);
-    };
+    if (capped) {
+      return weighted
+          ? new Entry.CappedWeighted<>(key, hash, value, weight)
+          : new Entry.Capped<>(key, hash, value);
+    }
+    if (ending) {
+      return weighted
+          ? new Entry.ExpiringWeighted<>(key, hash, value, weight)
+          : new Entry.Expiring<>(key, hash, value);
+    }
+    return weighted
+        ? new Entry.Weighted<>(key, hash, value, weight)
+        : new Entry<>(key, hash, value);
   }
 
   @Override

@@ -22,12 +22,14 @@ final class RequestCounts {
           Math.max(4, Math.min(64, 4 * Runtime.getRuntime().availableProcessors())));
 
   private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Cell[].class);
+  private static final VarHandle SHARED;
   private static final VarHandle HITS;
   private static final VarHandle MISSES;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
+      SHARED = lookup.findVarHandle(RequestCounts.class, "shared", Shared.class);
       HITS = lookup.findVarHandle(Cell.class, "hits", long.class);
       MISSES = lookup.findVarHandle(Cell.class, "misses", long.class);
     } catch (ReflectiveOperationException e) {
@@ -60,14 +62,21 @@ final class RequestCounts {
     }
   }
 
+  /** Written by all who have no place. */
+  private static final class Shared {
+    final LongAdder hits = new LongAdder();
+    final LongAdder misses = new LongAdder();
+  }
+
   private final @Nullable Cell[] cells = new Cell[PLACES];
-  private final LongAdder sharedHits = new LongAdder();
-  private final LongAdder sharedMisses = new LongAdder();
+
+  /** Made when the first thread finds its place taken. */
+  private volatile @Nullable Shared shared;
 
   void hit() {
     Cell cell = mine();
     if (cell == null) {
-      sharedHits.increment();
+      shared().hits.increment();
     } else {
       HITS.setOpaque(cell, cell.hits + 1);
     }
@@ -76,14 +85,15 @@ final class RequestCounts {
   void miss() {
     Cell cell = mine();
     if (cell == null) {
-      sharedMisses.increment();
+      shared().misses.increment();
     } else {
       MISSES.setOpaque(cell, cell.misses + 1);
     }
   }
 
   long hits() {
-    long sum = sharedHits.sum();
+    Shared all = shared;
+    long sum = all == null ? 0 : all.hits.sum();
     for (int i = 0; i < PLACES; i++) {
       Cell cell = cell(i);
       sum += cell == null ? 0 : (long) HITS.getOpaque(cell);
@@ -92,12 +102,23 @@ final class RequestCounts {
   }
 
   long misses() {
-    long sum = sharedMisses.sum();
+    Shared all = shared;
+    long sum = all == null ? 0 : all.misses.sum();
     for (int i = 0; i < PLACES; i++) {
       Cell cell = cell(i);
       sum += cell == null ? 0 : (long) MISSES.getOpaque(cell);
     }
     return sum;
+  }
+
+  private Shared shared() {
+    Shared there = shared;
+    if (there == null) {
+      Shared made = new Shared();
+      there = (Shared) SHARED.compareAndExchange(this, (Object) null, made);
+      there = there == null ? made : there;
+    }
+    return there;
   }
 
   @SuppressWarnings(
