@@ -2,6 +2,7 @@ package io.ashlar.resilience;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -10,6 +11,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
 
@@ -48,6 +52,20 @@ class ArchitectureTest {
         .should()
         .beFreeOfCycles()
         .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  /**
+   * {@code whenComplete} wraps each failure for the stage it answers by: an exception with a stack
+   * trace, as dear as the refusal is cheap, for somebody who is not there.
+   */
+  @Test
+  void watchesStagesWithoutMakingAnExceptionForEachFailure() {
+    noClasses()
+        .should()
+        .callMethod(CompletableFuture.class, "whenComplete", BiConsumer.class)
+        .orShould()
+        .callMethod(CompletionStage.class, "whenComplete", BiConsumer.class)
         .check(MAIN);
   }
 

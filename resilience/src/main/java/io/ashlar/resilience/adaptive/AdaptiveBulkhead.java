@@ -387,13 +387,14 @@ public final class AdaptiveBulkhead {
       onFailure(permit, failure);
       return CompletableFuture.failedFuture(failure);
     }
-    inner.whenComplete((result, failure) -> {
+    inner.handle((result, failure) -> {
       if (failure == null) {
         onSuccess(permit);
       } else {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         onFailure(permit, cause == null ? failure : cause);
       }
+      return true;
     });
     return inner;
   }

@@ -199,7 +199,11 @@ public final class PoolBulkhead implements AutoCloseable {
     CompletableFuture<T> answer = new CompletableFuture<>();
     try {
       PoolTask<T> task = start(call, done -> pass(done, answer));
-      CompletableFuture<T> unused = answer.whenComplete((result, failure) -> task.cancel(true));
+      CompletableFuture<Boolean> unused =
+          answer.handle((result, failure) -> {
+            task.cancel(true);
+            return true;
+          });
     } catch (RuntimeException refusal) {
       answer.completeExceptionally(refusal);
     }

@@ -187,13 +187,14 @@ public final class Collapser<K, V extends @Nullable Object> {
       failAll(batch, failure);
       return;
     }
-    stage.whenComplete((answers, failure) -> {
+    stage.handle((answers, failure) -> {
       if (failure != null) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
         failAll(batch, cause == null ? failure : cause);
       } else {
         handOut(batch, answers);
       }
+      return true;
     });
   }
 

@@ -40,7 +40,11 @@ final class Race<T extends @Nullable Object> {
   }
 
   CompletableFuture<T> start() {
-    CompletableFuture<T> unused = answer.whenComplete((result, failure) -> end());
+    CompletableFuture<Boolean> unused =
+        answer.handle((result, failure) -> {
+          end();
+          return true;
+        });
     attempt(enter());
     return answer;
   }
@@ -49,7 +53,10 @@ final class Race<T extends @Nullable Object> {
     try {
       CompletionStage<T> stage = Objects.requireNonNull(call.get(), "the call's stage");
       keep(futureOf(stage));
-      stage.whenComplete((result, failure) -> finished(number, result, failure));
+      stage.handle((result, failure) -> {
+        finished(number, result, failure);
+        return true;
+      });
     } catch (Throwable failure) {
       lost(failure);
     }

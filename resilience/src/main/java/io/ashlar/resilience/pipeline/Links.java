@@ -22,16 +22,17 @@ final class Links {
       CompletionStage<T> inner, BiConsumer<? super T, ? super @Nullable Throwable> settle) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     AtomicBoolean settled = new AtomicBoolean();
-    CompletableFuture<T> unused =
-        answer.whenComplete((result, failure) -> {
+    CompletableFuture<Boolean> unused =
+        answer.handle((result, failure) -> {
           if (settled.compareAndSet(false, true)) {
             settle.accept(result, failure);
           }
           if (answer.isCancelled()) {
             cancel(inner);
           }
+          return true;
         });
-    inner.whenComplete((result, failure) -> {
+    inner.handle((result, failure) -> {
       Throwable cause = failure == null ? null : cause(failure);
       if (settled.compareAndSet(false, true)) {
         settle.accept(result, cause);
@@ -41,6 +42,7 @@ final class Links {
       } else {
         answer.completeExceptionally(cause);
       }
+      return true;
     });
     return answer;
   }

@@ -256,7 +256,10 @@ sealed interface Stage {
       boolean begun = false;
       try {
         CompletionStage<T> users = Objects.requireNonNull(call.get(), "the call's stage");
-        users.whenComplete((result, failure) -> bulkhead.release());
+        users.handle((result, failure) -> {
+          bulkhead.release();
+          return true;
+        });
         begun = true;
         return users;
       } finally {

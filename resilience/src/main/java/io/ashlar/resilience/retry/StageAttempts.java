@@ -67,11 +67,12 @@ final class StageAttempts<T extends @Nullable Object> {
   }
 
   CompletableFuture<T> start() {
-    CompletableFuture<T> unused =
-        answer.whenComplete((result, failure) -> {
+    CompletableFuture<Boolean> unused =
+        answer.handle((result, failure) -> {
           if (answer.isCancelled()) {
             cancelUnderWay();
           }
+          return true;
         });
     attempt(1, 0);
     return answer;
@@ -89,7 +90,10 @@ final class StageAttempts<T extends @Nullable Object> {
       return;
     }
     isUnderWay(futureOf(stage));
-    stage.whenComplete((result, failure) -> ended(number, lastNanos, result, cause(failure)));
+    stage.handle((result, failure) -> {
+      ended(number, lastNanos, result, cause(failure));
+      return true;
+    });
   }
 
   /** Under the deadline of who asked, in whichever thread the wait has ended. */

@@ -183,13 +183,14 @@ public final class ClientThrottle {
             new CallThrottledException(name, refusalProbability()));
       }
       CompletionStage<T> inner = Objects.requireNonNull(call.get(), "the call's stage");
-      inner.whenComplete((result, failure) -> {
+      inner.handle((result, failure) -> {
         if (failure == null) {
           onSuccess();
         } else {
           Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
           onFailure(cause == null ? failure : cause);
         }
+        return true;
       });
       return inner;
     } catch (Throwable failure) {

@@ -295,8 +295,11 @@ public final class LoadShedder {
     } catch (RuntimeException failure) {
       return CompletableFuture.failedFuture(failure);
     }
-    CompletableFuture<@Nullable Void> unused =
-        waiter.admission.whenComplete((nothing, failure) -> leave(waiter));
+    CompletableFuture<Boolean> unused =
+        waiter.admission.handle((nothing, failure) -> {
+          leave(waiter);
+          return true;
+        });
     enqueue(waiter);
     return waiter.admission;
   }
@@ -525,14 +528,19 @@ public final class LoadShedder {
     Objects.requireNonNull(call, "call");
     CompletableFuture<@Nullable Void> admission = admit(criticality, patience);
     CompletableFuture<T> answer = new CompletableFuture<>();
-    CompletableFuture<T> unused = answer.whenComplete((result, failure) -> admission.cancel(false));
-    CompletableFuture<@Nullable Void> unusedToo =
-        admission.whenComplete((nothing, refused) -> {
+    CompletableFuture<Boolean> unused =
+        answer.handle((result, failure) -> {
+          admission.cancel(false);
+          return true;
+        });
+    CompletableFuture<Boolean> unusedToo =
+        admission.handle((nothing, refused) -> {
           if (refused != null) {
             answer.completeExceptionally(refused);
           } else {
             begin(call, answer);
           }
+          return true;
         });
     return answer;
   }
@@ -547,13 +555,17 @@ public final class LoadShedder {
     boolean begun = false;
     try {
       CompletionStage<T> inner = Objects.requireNonNull(call.get(), "the call's stage");
-      inner.whenComplete((result, failure) -> {
+      inner.handle((result, failure) -> {
         release();
         pass(result, failure, answer);
+        return true;
       });
       begun = true;
-      CompletableFuture<T> unused =
-          answer.whenComplete((result, failure) -> cancelWith(answer, inner));
+      CompletableFuture<Boolean> unused =
+          answer.handle((result, failure) -> {
+            cancelWith(answer, inner);
+            return true;
+          });
     } catch (Throwable failure) {
       answer.completeExceptionally(failure);
     } finally {

@@ -117,10 +117,11 @@ public final class OverloadSimulation {
     count(counts.requests, second);
     client
         .call(() -> attempt(second))
-        .whenComplete((answer, failure) -> {
+        .handle((answer, failure) -> {
           if (failure == null) {
             count(counts.good, second);
           }
+          return true;
         });
     double rate = scenario.demand().at(time.getAsLong()) * scenario.service().capacityPerSecond();
     time.after((long) (arrivals.nextExponential() * SECOND / rate), this::arrive);

@@ -234,9 +234,15 @@ public final class TimeLimiter {
       cancel(inner);
       return answer;
     }
-    inner.whenComplete((result, failure) -> pass(answer, result, failure));
-    CompletableFuture<T> unused =
-        answer.whenComplete((result, failure) -> settle(inner, timer, failure));
+    inner.handle((result, failure) -> {
+      pass(answer, result, failure);
+      return true;
+    });
+    CompletableFuture<Boolean> unused =
+        answer.handle((result, failure) -> {
+          settle(inner, timer, failure);
+          return true;
+        });
     return answer;
   }
 

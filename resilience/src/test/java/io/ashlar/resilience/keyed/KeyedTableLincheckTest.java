@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 @Order(4)
 @Param(name = "key", gen = IntGen.class, conf = "1:3")
 public class KeyedTableLincheckTest {
+  private static final int SCENARIOS = Boolean.getBoolean("ashlar.soak") ? 50 : 4;
+
   private static final long LATE = 12;
 
   private final KeyedTable table = new KeyedTable(1, 20, 0);
@@ -42,7 +44,7 @@ public class KeyedTableLincheckTest {
   @Test
   void explainsEveryInterleavingTriedBySomeSequentialOrder() {
     new ModelCheckingOptions()
-        .iterations(10)
+        .iterations(SCENARIOS)
         .invocationsPerIteration(100)
         .threads(2)
         .actorsPerThread(3)
